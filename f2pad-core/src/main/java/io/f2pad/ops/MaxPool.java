@@ -1,0 +1,53 @@
+package io.f2pad.ops;
+
+import io.f2pad.tape.Frame;
+import io.f2pad.tape.Op;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Tensor;
+import java.util.List;
+
+/**
+ * 3x3 maximum, stride 2, padding 1. Backward routes the gradient to the first maximum in row-major window order.
+ */
+public final class MaxPool implements Op {
+
+    @Override
+    public String name() {
+        return "max_pool[3x3/2]";
+    }
+
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+        Shapes.requireCount("max_pool", inputs, 1);
+        Shape x = inputs.get(0);
+        return new Shape(x.n(), x.c(), (x.h() - 1) / 2 + 1, (x.w() - 1) / 2 + 1);
+    }
+
+    @Override
+    public List<Shape> savedShapes(List<Shape> inputs) {
+        return List.of(outputShape(inputs));
+    }
+
+    @Override
+    public boolean backwardReadsInputs() {
+        return false;
+    }
+
+    @Override
+    public boolean backwardReadsOutput() {
+        return false;
+    }
+
+    @Override
+    public void forward(Frame f) {
+        f.backend().maxPool(f.input(0), f.output(), f.saved(0));
+    }
+
+    @Override
+    public void backward(Frame f) {
+        Tensor dx = f.gradient(0);
+        if (dx != null) {
+            f.backend().maxPoolBackward(f.outputGradient(), f.saved(0), dx, f.accumulate(0));
+        }
+    }
+}

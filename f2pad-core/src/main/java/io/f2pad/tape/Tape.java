@@ -1,0 +1,232 @@
+package io.f2pad.tape;
+
+import io.f2pad.tensor.Arena;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.ShapeException;
+import io.f2pad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A static program of differentiable ops for one input geometry. Record values and objective terms, {@link #seal} to
+ * plan every buffer, then replay {@link #forward} and {@link #backward} any number of times without allocating.
+ * Not thread-safe.
+ *
+ * <pre>{@code
+ * Value n = tape.input("n", Shape.image(3, 256, 256));
+ * Value f = tape.apply("conv1", new Conv2d(...), n);
+ * Term loss = tape.minimise("L", tape.apply("score", new Mahalanobis(...), f), 1);
+ * tape.seal();
+ * n.tensor().copyFrom(pixels);
+ * tape.forward();
+ * tape.backward();               // n.gradient() holds the gradient of tape.objective()
+ * }</pre>
+ */
+public final class Tape implements AutoCloseable {
+
+    private final Backend backend;
+    private final Arena arena;
+    private final List<Value> values = new ArrayList<>();
+    private final List<Term> terms = new ArrayList<>();
+    private boolean sealed;
+    private boolean differentiated;
+
+    /**
+     * Creates an empty tape.
+     *
+     * @param backend where it computes; stays open when the tape is closed
+     */
+    public Tape(Backend backend) {
+        this.backend = backend;
+        this.arena = new Arena(backend);
+    }
+
+    /** {@return where the tape computes} */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** {@return the owner of the tape's buffers, for tensors that live as long as the tape} */
+    public Arena arena() {
+        return arena;
+    }
+
+    /**
+     * Records an input whose gradient is wanted.
+     *
+     * @param label name in the printed program
+     * @param shape its shape
+     * @return the value
+     */
+    public Value input(String label, Shape shape) {
+        return add(label, null, List.of(), shape, true);
+    }
+
+    /**
+     * Records an input without gradient.
+     *
+     * @param label name in the printed program
+     * @param shape its shape
+     * @return the value
+     */
+    public Value constant(String label, Shape shape) {
+        return add(label, null, List.of(), shape, false);
+    }
+
+    /**
+     * Records an op.
+     *
+     * @param label  name in the printed program
+     * @param op     the operation
+     * @param inputs values of this tape
+     * @return its output
+     * @throws ShapeException if the inputs do not fit the op
+     */
+    public Value apply(String label, Op op, Value... inputs) {
+        List<Value> list = List.of(inputs);
+        for (Value input : list) {
+            if (input.tape != this) {
+                throw new IllegalArgumentException("tape: input " + input.label + " of " + label
+                        + " belongs to another tape");
+            }
+        }
+        Shape shape = op.outputShape(list.stream().map(Value::shape).toList());
+        return add(label, op, list, shape, list.stream().anyMatch(v -> v.differentiable));
+    }
+
+    private Value add(String label, @Nullable Op op, List<Value> inputs, Shape shape,
+            boolean differentiable) {
+        requireOpen();
+        Value value = new Value(this, values.size(), label, op, inputs, shape, differentiable);
+        values.add(value);
+        return value;
+    }
+
+    /**
+     * Adds {@code weight * sum(map)} to the objective.
+     *
+     * @param name   name of the term
+     * @param map    a value of this tape
+     * @param weight initial weight
+     * @return the term, whose weight may change between replays
+     */
+    public Term minimise(String name, Value map, double weight) {
+        requireOpen();
+        Term term = new Term(name, map, weight);
+        terms.add(term);
+        return term;
+    }
+
+    /**
+     * Keeps a value readable after {@link #forward}.
+     *
+     * @param value a value of this tape
+     */
+    public void keep(Value value) {
+        requireOpen();
+        value.kept = true;
+    }
+
+    /** Plans every buffer; nothing can be recorded afterwards. */
+    public void seal() {
+        requireOpen();
+        sealed = true;
+        differentiated = terms.stream().anyMatch(t -> t.map.differentiable);
+        new Planner(backend, arena, values, terms, differentiated).plan();
+    }
+
+    private void requireOpen() {
+        if (sealed) {
+            throw new IllegalStateException("tape: sealed, nothing can be recorded any more");
+        }
+    }
+
+    private void requireSealed() {
+        if (!sealed) {
+            throw new IllegalStateException("tape: seal it before running it");
+        }
+    }
+
+    /** Runs every op in order and evaluates the terms. */
+    public void forward() {
+        requireSealed();
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            if (value.op != null) {
+                value.op.forward(Objects.requireNonNull(value.frame));
+            }
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            terms.get(i).evaluate(backend);
+        }
+    }
+
+    /** Runs every op's backward in reverse order, from the terms to the differentiable inputs. */
+    public void backward() {
+        requireSealed();
+        if (!differentiated) {
+            throw new IllegalStateException("tape: no term depends on a differentiable input");
+        }
+        for (int i = values.size() - 1; i >= 0; i--) {
+            Value value = values.get(i);
+            Tensor gradient = value.gradient;
+            if (gradient == null) {
+                continue;
+            }
+            seed(value, gradient);
+            if (value.op != null) {
+                value.op.backward(Objects.requireNonNull(value.frame));
+            }
+        }
+    }
+
+    /** A term's map has no other consumer (checked by the planner), so its gradient is the constant weight. */
+    private void seed(Value value, Tensor gradient) {
+        for (int i = 0; i < terms.size(); i++) {
+            if (terms.get(i).map == value) {
+                backend.fill(gradient, (float) terms.get(i).weight());
+            }
+        }
+    }
+
+    /** {@return the weighted sum of the terms in the last forward pass, accumulated in double} */
+    public double objective() {
+        double total = 0;
+        for (int i = 0; i < terms.size(); i++) {
+            total += terms.get(i).weight() * terms.get(i).sum();
+        }
+        return total;
+    }
+
+    /** {@return the program as numbered equations with shapes} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Value value : values) {
+            text.append('%').append(value.index).append(" = ");
+            if (value.op == null) {
+                text.append(value.differentiable ? "input" : "constant");
+            } else {
+                text.append(value.op.name());
+                for (Value input : value.inputs) {
+                    text.append(" %").append(input.index);
+                }
+            }
+            text.append(" : ").append(value.shape).append("   # ").append(value.label).append('\n');
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            text.append(i == 0 ? "minimise " : "       + ").append(terms.get(i).weight()).append(" * sum(%")
+                    .append(terms.get(i).map.index).append(")   # ").append(terms.get(i).name).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        sealed = true;
+        arena.close();
+    }
+}
