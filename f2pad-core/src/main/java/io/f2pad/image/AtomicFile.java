@@ -18,7 +18,8 @@ public final class AtomicFile {
      *
      * @param file  where to
      * @param bytes the whole content
-     * @throws UncheckedIOException with one clear line if the file cannot be written; nothing half-written stays
+     * @throws UncheckedIOException with one clear line if the file cannot be written; nothing half-written
+     *                              stays
      */
     public static void write(Path file, byte[] bytes) {
         Path target = file.toAbsolutePath();

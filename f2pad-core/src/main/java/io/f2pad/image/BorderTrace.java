@@ -57,7 +57,10 @@ final class BorderTrace {
         }
     }
 
-    /** Direction of the first pixel of the region around (x, y), turning by {@code turn} from {@code from}; or -1. */
+    /**
+     * Direction of the first pixel of the region around (x, y), turning by {@code turn} from {@code from}; or
+     * -1.
+     */
     private int search(int x, int y, int from, int turn) {
         for (int k = 0; k < 8; k++) {
             int direction = Math.floorMod(from + turn * k, 8);

@@ -11,8 +11,8 @@ import java.awt.image.Raster;
 /**
  * Samples of a {@link BufferedImage}, read from its raster.
  *
- * <p>{@code getRGB} is only the last resort: it pushes grey rasters through a gamma curve (Java's grey space is linear)
- * and cuts 16 bits down to 8.
+ * <p>{@code getRGB} is only the last resort: it pushes grey rasters through a gamma curve (Java's grey space
+ * is linear) and cuts 16 bits down to 8.
  */
 record BufferedImageSource(BufferedImage image) implements PixelSource {
 

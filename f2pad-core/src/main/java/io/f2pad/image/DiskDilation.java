@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Dilation by a Euclidean disk through row distances.
  *
  * <p>With d(y, x) the distance along row y to the nearest set pixel, (x, y) is covered iff some row y + k has
- * {@code d(y + k, x) <= floor(sqrt(r^2 - k^2))}. Exact; costs (2r + 1) comparisons per pixel of the grown rows.
+ * {@code d(y + k, x) <= floor(sqrt(r^2 - k^2))}. Exact; costs (2r + 1) comparisons per pixel of the grown
+ * rows.
  */
 final class DiskDilation {
 

@@ -6,9 +6,9 @@ import java.awt.image.Raster;
 /**
  * Converts the four raw channels of a CMYK or YCCK JPEG to RGB.
  *
- * <p>An Adobe segment means that the inks are stored inverted (255 = no ink) and tells by its transform byte whether
- * the first three are YCbCr of the complement. Without one the samples are plain CMYK. R = (255 - C)(255 - K) / 255, and so on; colour
- * profiles are ignored.
+ * <p>An Adobe segment means that the inks are stored inverted (255 = no ink) and tells by its transform byte
+ * whether the first three are YCbCr of the complement. Without one the samples are plain CMYK. R = (255 -
+ * C)(255 - K) / 255, and so on; colour profiles are ignored.
  */
 final class FourChannelJpeg {
 

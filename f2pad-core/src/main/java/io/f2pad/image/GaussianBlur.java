@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Gaussian smoothing of a map, with the conventions of {@code scipy.ndimage.gaussian_filter}: kernel cut at
- * {@code floor(4 sigma + 0.5)}, normalised to sum 1, border mirrored with the edge repeated (d c b a | a b c d |
- * d c b a). Immutable and thread-safe.
+ * {@code floor(4 sigma + 0.5)}, normalised to sum 1, border mirrored with the edge repeated (d c b a | a b c
+ * d | d c b a). Immutable and thread-safe.
  */
 public final class GaussianBlur {
 

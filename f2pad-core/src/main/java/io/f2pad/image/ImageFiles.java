@@ -29,8 +29,8 @@ public final class ImageFiles {
      *
      * @param file the file
      * @return its pixels
-     * @throws DatasetException with one line that names the file if it is missing, empty, damaged, cut short or of an
-     *                          unknown format
+     * @throws DatasetException with one line that names the file if it is missing, empty, damaged, cut short
+     *                          or of an unknown format
      */
     public static Pixels read(Path file) {
         byte[] bytes;
@@ -48,7 +48,8 @@ public final class ImageFiles {
     }
 
     /**
-     * Tells whether a name ends like an image: png, jpg, jpeg, bmp, tif, tiff or gif, in any case, not hidden.
+     * Tells whether a name ends like an image: png, jpg, jpeg, bmp, tif, tiff or gif, in any case, not
+     * hidden.
      *
      * @param file the file; only its name is looked at
      * @return true if the name is one of an image

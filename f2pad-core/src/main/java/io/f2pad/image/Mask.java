@@ -3,7 +3,10 @@ package io.f2pad.image;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
-/** A binary image: true marks defective pixels. Immutable and thread-safe; pixel (x, y) has index y * width + x. */
+/**
+ * A binary image: true marks defective pixels. Immutable and thread-safe; pixel (x, y) has index y * width +
+ * x.
+ */
 public final class Mask {
 
     private final int width;
@@ -210,7 +213,8 @@ public final class Mask {
     }
 
     /**
-     * Grows the mask by a Euclidean disk: a pixel is set if some set pixel lies at distance {@code <= radius}.
+     * Grows the mask by a Euclidean disk: a pixel is set if some set pixel lies at distance {@code <=
+     * radius}.
      *
      * @param radius pixels, at least 0
      * @return the grown mask, cut at the frame

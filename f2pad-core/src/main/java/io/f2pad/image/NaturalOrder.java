@@ -3,8 +3,8 @@ package io.f2pad.image;
 import java.util.Comparator;
 
 /**
- * Orders names as people do: runs of digits compare as numbers (2 before 10), letters without regard to case; names
- * that are still equal compare as plain strings, so the order is total and the same on every machine.
+ * Orders names as people do: runs of digits compare as numbers (2 before 10), letters without regard to case;
+ * names that are still equal compare as plain strings, so the order is total and the same on every machine.
  */
 public enum NaturalOrder implements Comparator<String> {
     /** The order. */

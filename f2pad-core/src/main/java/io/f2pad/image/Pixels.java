@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 /**
  * A view of an image held by the caller; nothing is copied until {@link #rgb()}.
  *
- * <p>Grey images are spread over the three channels, alpha is dropped (the colours are taken as stored, not blended),
- * colour profiles and EXIF orientation are ignored, so the numbers are the samples of the file divided by their full
- * scale. The memory behind must not change while the view is used; under that condition the class is thread-safe.
+ * <p>Grey images are spread over the three channels, alpha is dropped (the colours are taken as stored, not
+ * blended), colour profiles and EXIF orientation are ignored, so the numbers are the samples of the file
+ * divided by their full scale. The memory behind must not change while the view is used; under that condition
+ * the class is thread-safe.
  */
 public final class Pixels {
 
@@ -48,8 +49,8 @@ public final class Pixels {
      *
      * @param channels the planes, {@code channels[c][y][x]}
      * @return the view
-     * @throws IllegalArgumentException if the number of planes is not 1 or 3, or their rows differ in size; values
-     *                                  outside [0, 1] are refused by {@link #rgb()}
+     * @throws IllegalArgumentException if the number of planes is not 1 or 3, or their rows differ in size;
+     *                                  values outside [0, 1] are refused by {@link #rgb()}
      */
     public static Pixels ofPlanes(float[][]... channels) {
         return new Pixels(new PlaneSource(channels));
@@ -77,7 +78,8 @@ public final class Pixels {
      * Converts to three planes in [0, 1]: samples of 8 bits are divided by 255, of 16 bits by 65535.
      *
      * @return new planes R, G, B
-     * @throws IllegalArgumentException if float samples lie outside [0, 1] or the image is too large for one array
+     * @throws IllegalArgumentException if float samples lie outside [0, 1] or the image is too large for one
+     *                                  array
      */
     public Planes rgb() {
         float[] out = new float[Planes.length(3, height(), width())];

@@ -5,8 +5,8 @@ import java.awt.image.BufferedImage;
 /**
  * A float image in channel-major order: value (c, y, x) is {@code data[(c * height + y) * width + x]}.
  *
- * <p>Colour images have three channels R, G, B in [0, 1]. The array is not copied: whoever builds the planes hands it
- * over. {@code equals} compares the array by identity.
+ * <p>Colour images have three channels R, G, B in [0, 1]. The array is not copied: whoever builds the planes
+ * hands it over. {@code equals} compares the array by identity.
  *
  * @param channels number of channels, at least 1
  * @param height   rows, at least 1

@@ -2,15 +2,19 @@ package io.f2pad.image;
 
 import java.util.Arrays;
 
-/** Changes the size of images, score maps and masks; pixel centres lie at half-integers (align_corners = false). */
+/**
+ * Changes the size of images, score maps and masks; pixel centres lie at half-integers (align_corners =
+ * false).
+ */
 public final class Resampler {
 
     private Resampler() {
     }
 
     /**
-     * Resizes with an antialiased bilinear filter: a triangle of half-width max(1, in/out), normalised at the borders,
-     * first along rows, then along columns. This is Pillow's {@code BILINEAR} in float, without rounding to 8 bits.
+     * Resizes with an antialiased bilinear filter: a triangle of half-width max(1, in/out), normalised at the
+     * borders, first along rows, then along columns. This is Pillow's {@code BILINEAR} in float, without
+     * rounding to 8 bits.
      *
      * @param image  the image
      * @param height rows wanted

@@ -2,7 +2,9 @@ package io.f2pad.image;
 
 import java.awt.image.BufferedImage;
 
-/** One finite score per pixel, higher meaning more abnormal, in raw score units. Immutable and thread-safe. */
+/**
+ * One finite score per pixel, higher meaning more abnormal, in raw score units. Immutable and thread-safe.
+ */
 public final class ScoreMap {
 
     private final int width;
@@ -108,8 +110,8 @@ public final class ScoreMap {
     }
 
     /**
-     * Draws a heat map: {@code lo} and below is dark blue, {@code hi} and above dark red. With v the score mapped
-     * to [0, 1] the channels are {@code clamp(1.5 - |4 v - p|)} for p = 3 (R), 2 (G), 1 (B).
+     * Draws a heat map: {@code lo} and below is dark blue, {@code hi} and above dark red. With v the score
+     * mapped to [0, 1] the channels are {@code clamp(1.5 - |4 v - p|)} for p = 3 (R), 2 (G), 1 (B).
      *
      * @param lo score drawn as 0
      * @param hi score drawn as 1; if it is not above {@code lo}, all of the map is drawn as 0
