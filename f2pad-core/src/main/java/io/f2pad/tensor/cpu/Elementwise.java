@@ -1,0 +1,224 @@
+package io.f2pad.tensor.cpu;
+
+import java.util.Arrays;
+
+/** Ops that treat every element alike: copy, fill, multiply, ReLU mask, clip and the sum. */
+final class Elementwise {
+
+    private final Engine engine;
+    private final Copy copy;
+    private final Fill fill;
+    private final Multiply multiply;
+    private final ReluMask reluMask;
+    private final Clip clip;
+    private final RowSums rowSums;
+
+    Elementwise(Engine engine, CpuTensor nothing) {
+        this.engine = engine;
+        copy = new Copy(nothing);
+        fill = new Fill(nothing);
+        multiply = new Multiply(nothing);
+        reluMask = new ReluMask(nothing);
+        clip = new Clip(nothing);
+        rowSums = new RowSums(nothing);
+    }
+
+    void copy(CpuTensor x, CpuTensor y, boolean accumulate) {
+        copy.x = x;
+        copy.y = y;
+        copy.accumulate = accumulate;
+        copy.launch(engine, y, y.shape.size());
+    }
+
+    void fill(CpuTensor x, float value) {
+        fill.x = x;
+        fill.value = value;
+        fill.launch(engine, x, x.shape.size());
+    }
+
+    void multiply(CpuTensor x, CpuTensor scale, CpuTensor y, boolean accumulate) {
+        multiply.x = x;
+        multiply.scale = scale;
+        multiply.y = y;
+        multiply.accumulate = accumulate;
+        multiply.launch(engine, y, y.shape.size());
+    }
+
+    void reluMask(CpuTensor y, CpuTensor dy) {
+        reluMask.y = y;
+        reluMask.dy = dy;
+        reluMask.launch(engine, y, y.shape.size());
+    }
+
+    void clip(CpuTensor x, float bound) {
+        clip.x = x;
+        clip.bound = bound;
+        clip.launch(engine, x, x.shape.size());
+    }
+
+    /** Sums per row in double and then over the rows, so that the order never depends on the thread count. */
+    double sum(CpuTensor x) {
+        int rows = x.n * x.h;
+        if (rowSums.sums.length < rows) {
+            rowSums.sums = new double[rows];
+        }
+        rowSums.x = x;
+        rowSums.launch(engine, x, x.shape.size());
+        double total = 0;
+        for (int i = 0; i < rows; i++) {
+            total += rowSums.sums[i];
+        }
+        return total;
+    }
+
+    private final class Copy extends RowJob {
+
+        private CpuTensor x;
+        private CpuTensor y;
+        private boolean accumulate;
+
+        Copy(CpuTensor nothing) {
+            x = nothing;
+            y = nothing;
+        }
+
+        @Override
+        void row(int image, int row, int worker) {
+            int o = x.at(image, row, 0);
+            if (accumulate) {
+                engine.scratch(worker).kernels.add(x.data, o, y.data, o, x.w * x.c);
+            } else {
+                System.arraycopy(x.data, o, y.data, o, x.w * x.c);
+            }
+        }
+    }
+
+    private static final class Fill extends RowJob {
+
+        private CpuTensor x;
+        private float value;
+
+        Fill(CpuTensor nothing) {
+            x = nothing;
+        }
+
+        @Override
+        void row(int image, int row, int worker) {
+            int o = x.at(image, row, 0);
+            Arrays.fill(x.data, o, o + x.w * x.c, value);
+        }
+    }
+
+    private static final class Multiply extends RowJob {
+
+        private CpuTensor x;
+        private CpuTensor scale;
+        private CpuTensor y;
+        private boolean accumulate;
+
+        Multiply(CpuTensor nothing) {
+            x = nothing;
+            scale = nothing;
+            y = nothing;
+        }
+
+        @Override
+        void row(int image, int row, int worker) {
+            int o = x.at(image, row, 0);
+            int s = scale.at(image, row, 0);
+            if (scale.c == x.c) {
+                scaleAll(o, x.w * x.c);
+            } else {
+                for (int p = 0; p < x.w; p++, o += x.c) {
+                    scalePixel(o, scale.data[s + p]);
+                }
+            }
+        }
+
+        private void scaleAll(int o, int n) {
+            float[] a = x.data;
+            float[] b = scale.data;
+            float[] out = y.data;
+            if (accumulate) {
+                for (int i = o; i < o + n; i++) {
+                    out[i] += a[i] * b[i];
+                }
+            } else {
+                for (int i = o; i < o + n; i++) {
+                    out[i] = a[i] * b[i];
+                }
+            }
+        }
+
+        private void scalePixel(int o, float factor) {
+            float[] a = x.data;
+            float[] out = y.data;
+            if (accumulate) {
+                for (int i = o; i < o + x.c; i++) {
+                    out[i] += a[i] * factor;
+                }
+            } else {
+                for (int i = o; i < o + x.c; i++) {
+                    out[i] = a[i] * factor;
+                }
+            }
+        }
+    }
+
+    private final class ReluMask extends RowJob {
+
+        private CpuTensor y;
+        private CpuTensor dy;
+
+        ReluMask(CpuTensor nothing) {
+            y = nothing;
+            dy = nothing;
+        }
+
+        @Override
+        void row(int image, int row, int worker) {
+            int o = y.at(image, row, 0);
+            engine.scratch(worker).kernels.reluMask(y.data, o, dy.data, o, y.w * y.c);
+        }
+    }
+
+    private static final class Clip extends RowJob {
+
+        private CpuTensor x;
+        private float bound;
+
+        Clip(CpuTensor nothing) {
+            x = nothing;
+        }
+
+        @Override
+        void row(int image, int row, int worker) {
+            float[] a = x.data;
+            int o = x.at(image, row, 0);
+            for (int i = o; i < o + x.w * x.c; i++) {
+                a[i] = Math.max(-bound, Math.min(bound, a[i]));
+            }
+        }
+    }
+
+    private static final class RowSums extends RowJob {
+
+        private CpuTensor x;
+        private double[] sums = new double[0];
+
+        RowSums(CpuTensor nothing) {
+            x = nothing;
+        }
+
+        @Override
+        void row(int image, int row, int worker) {
+            float[] a = x.data;
+            int o = x.at(image, row, 0);
+            double sum = 0;
+            for (int i = o; i < o + x.w * x.c; i++) {
+                sum += a[i];
+            }
+            sums[image * x.h + row] = sum;
+        }
+    }
+}

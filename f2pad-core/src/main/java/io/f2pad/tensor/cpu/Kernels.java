@@ -1,0 +1,130 @@
+package io.f2pad.tensor.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inner loops of the CPU engine: everything that is written once per instruction set. Offsets and strides count
+ * floats; ranges have been checked by the callers. An instance owns scratch space and serves one thread.
+ */
+public interface Kernels {
+
+    /** {@return what computes, such as {@code Vector API, 256 bit}} */
+    String name();
+
+    /** {@return an instance of the same kind for another thread} */
+    Kernels sibling();
+
+    /** {@return how many columns one call of {@link #multiply} should span at most, a multiple of 16} */
+    int columnBlock();
+
+    /**
+     * Packs a matrix for {@link #multiply}.
+     *
+     * @param b       rows*columns values, row-major
+     * @param rows    k
+     * @param columns n, padded with zeros to a multiple of 16
+     * @return the operand
+     */
+    Packed pack(float[] b, int rows, int columns);
+
+    /**
+     * {@code C = A B}, or {@code C += A B}, with B's rows k0..k0+k and columns n0..n0+n.
+     *
+     * @param a   A, row i at {@code ao + i * as}
+     * @param ao  offset of A
+     * @param as  stride of A's rows, any
+     * @param m   rows of A and C
+     * @param b   from {@link #pack}
+     * @param k0  first row of B
+     * @param k   columns of A
+     * @param n0  first column of B, a multiple of 16
+     * @param n   columns of C, a multiple of 16
+     * @param c   C, row i at {@code co + i * cs}
+     * @param co  offset of C
+     * @param cs  stride of C's rows
+     * @param add whether to add to C
+     */
+    void multiply(float[] a, int ao, int as, int m, Packed b, int k0, int k, int n0, int n, float[] c, int co, int cs,
+            boolean add);
+
+    /**
+     * {@code y = act(s + bias + residual)} on n channels of some pixels; the residual has y's layout and may be y.
+     *
+     * @param s        source, pixel i at {@code so + i * sp}
+     * @param so       offset of the source
+     * @param sp       pixel stride of the source
+     * @param y        destination, pixel i at {@code yo + i * yp}
+     * @param yo       offset of the destination
+     * @param yp       pixel stride of the destination
+     * @param pixels   number of pixels
+     * @param n        channels of each
+     * @param bias     added to every pixel from {@code bo} on, or null
+     * @param bo       offset of the bias
+     * @param residual added elementwise, or null
+     * @param relu     whether to rectify
+     */
+    void finish(float[] s, int so, int sp, float[] y, int yo, int yp, int pixels, int n, float @Nullable [] bias,
+            int bo, float @Nullable [] residual, boolean relu);
+
+    /**
+     * {@code y += x}.
+     *
+     * @param x  source
+     * @param xo its offset
+     * @param y  destination
+     * @param yo its offset
+     * @param n  number of floats
+     */
+    void add(float[] x, int xo, float[] y, int yo, int n);
+
+    /**
+     * {@code dy = y > 0 ? dy : 0}.
+     *
+     * @param y  rectified values
+     * @param yo their offset
+     * @param dy gradients, changed in place
+     * @param go their offset
+     * @param n  number of floats
+     */
+    void reluMask(float[] y, int yo, float[] dy, int go, int n);
+
+    /**
+     * Maximum and its window index {@code 3 r + s} over rows r0..r1-1 and columns s0..s1-1 of a 3x3 window; the first
+     * maximum in row-major order wins.
+     *
+     * @param x      input
+     * @param xo     offset of the window's corner (r = s = 0)
+     * @param row    row stride of the input
+     * @param n      channels, which is the pixel stride too
+     * @param window r0, r1, s0, s1, one byte each from the lowest
+     * @param y      receives the maxima at {@code yo}
+     * @param argmax receives the indices at {@code yo}
+     * @param yo     output offset
+     */
+    void maxWindow(float[] x, int xo, int row, int n, int window, float[] y, float[] argmax, int yo);
+
+    /**
+     * {@code dx += argmax == index ? dy : 0}.
+     *
+     * @param dy     gradients at {@code yo}
+     * @param argmax window indices at {@code yo}
+     * @param yo     offset of both
+     * @param index  the window index that dx has in that window
+     * @param dx     destination
+     * @param xo     its offset
+     * @param n      number of floats
+     */
+    void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n);
+
+    /**
+     * {@code |W d|^2} and its gradient {@code 2 W^T W d} in one pass over the packed lower triangle W.
+     *
+     * @param factor packed rows, row i at {@code fo + i (i + 1) / 2}
+     * @param fo     offset of the factor
+     * @param d      the difference, dims values from 0 on
+     * @param dims   dimensions
+     * @param g      receives the gradient, dims values from 0 on
+     * @return the squared norm
+     */
+    float whiten(float[] factor, int fo, float[] d, int dims, float[] g);
+}

@@ -1,0 +1,155 @@
+package io.f2pad.tensor.cpu;
+
+import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.StepOptions;
+
+/** Adan's direction and the projected step (Eq. 15). */
+final class Optimiser {
+
+    private final Engine engine;
+    private final Adan adan;
+    private final Step step;
+
+    Optimiser(Engine engine, CpuTensor nothing) {
+        this.engine = engine;
+        adan = new Adan(nothing);
+        step = new Step(nothing);
+    }
+
+    void adan(CpuTensor g, CpuTensor m, CpuTensor v, CpuTensor n, CpuTensor previous, AdanOptions options, int t,
+            CpuTensor u) {
+        adan.g = g;
+        adan.m = m;
+        adan.v = v;
+        adan.n = n;
+        adan.previous = previous;
+        adan.u = u;
+        adan.first = t == 1;
+        adan.beta1 = (float) options.beta1();
+        adan.beta2 = (float) options.beta2();
+        adan.beta3 = (float) options.beta3();
+        adan.gain1 = (float) (1 - options.beta1());
+        adan.gain2 = (float) (1 - options.beta2());
+        adan.gain3 = (float) (1 - options.beta3());
+        adan.unbias1 = (float) (1 / (1 - Math.pow(options.beta1(), t)));
+        adan.unbias2 = (float) (options.beta2() / (1 - Math.pow(options.beta2(), t)));
+        adan.unbias3 = (float) (1 / Math.sqrt(1 - Math.pow(options.beta3(), t)));
+        adan.epsilon = (float) options.epsilon();
+        adan.launch(engine, u, 4L * u.shape.size());
+    }
+
+    void step(CpuTensor n, CpuTensor image, CpuTensor u, CpuTensor omega, StepOptions options) {
+        step.n = n;
+        step.input = image;
+        step.u = u;
+        step.omega = omega;
+        step.adaptive = options.rule() == StepOptions.Rule.ADAPTIVE;
+        step.eta0 = options.eta0();
+        step.floor = options.floor();
+        step.bound = options.clipUpdate();
+        step.low = options.low();
+        step.high = options.high();
+        step.launch(engine, n, n.shape.size());
+    }
+
+    private static final class Adan extends RowJob {
+
+        private CpuTensor g;
+        private CpuTensor m;
+        private CpuTensor v;
+        private CpuTensor n;
+        private CpuTensor previous;
+        private CpuTensor u;
+        private boolean first;
+        private float beta1;
+        private float beta2;
+        private float beta3;
+        private float gain1;
+        private float gain2;
+        private float gain3;
+        private float unbias1;
+        private float unbias2;
+        private float unbias3;
+        private float epsilon;
+
+        Adan(CpuTensor nothing) {
+            g = nothing;
+            m = nothing;
+            v = nothing;
+            n = nothing;
+            previous = nothing;
+            u = nothing;
+        }
+
+        @Override
+        void row(int image, int y, int worker) {
+            int from = g.at(image, y, 0);
+            int to = from + g.w * g.c;
+            if (first) {
+                // g_0 := g_1, so the first difference is 0.
+                System.arraycopy(g.data, from, previous.data, from, to - from);
+            }
+            moments(from, to, g.data, m.data, v.data, n.data, previous.data);
+            direction(from, to, m.data, v.data, n.data, u.data);
+            System.arraycopy(g.data, from, previous.data, from, to - from);
+        }
+
+        private void moments(int from, int to, float[] grad, float[] mean, float[] change, float[] power,
+                float[] before) {
+            for (int i = from; i < to; i++) {
+                mean[i] = beta1 * mean[i] + gain1 * grad[i];
+            }
+            for (int i = from; i < to; i++) {
+                change[i] = beta2 * change[i] + gain2 * (grad[i] - before[i]);
+            }
+            for (int i = from; i < to; i++) {
+                float look = grad[i] + beta2 * (grad[i] - before[i]);
+                power[i] = beta3 * power[i] + gain3 * (look * look);
+            }
+        }
+
+        private void direction(int from, int to, float[] mean, float[] change, float[] power, float[] out) {
+            for (int i = from; i < to; i++) {
+                out[i] = (mean[i] * unbias1 + change[i] * unbias2)
+                        / ((float) Math.sqrt(power[i]) * unbias3 + epsilon);
+            }
+        }
+    }
+
+    private static final class Step extends RowJob {
+
+        private CpuTensor n;
+        private CpuTensor input;
+        private CpuTensor u;
+        private CpuTensor omega;
+        private boolean adaptive;
+        private float eta0;
+        private float floor;
+        private float bound;
+        private float[] low = new float[3];
+        private float[] high = new float[3];
+
+        Step(CpuTensor nothing) {
+            n = nothing;
+            input = nothing;
+            u = nothing;
+            omega = nothing;
+        }
+
+        @Override
+        void row(int image, int y, int worker) {
+            int o = n.at(image, y, 0);
+            int inside = omega.at(image, y, 0);
+            for (int x = 0; x < n.w; x++, o += 3) {
+                if (omega.data[inside + x] != 0) {
+                    for (int c = 0; c < 3; c++) {
+                        float value = n.data[o + c];
+                        float eta = adaptive ? eta0 * Math.max(Math.abs(input.data[o + c] - value), floor) : eta0;
+                        float delta = Math.max(-bound, Math.min(bound, eta * u.data[o + c]));
+                        n.data[o + c] = Math.max(low[c], Math.min(high[c], value - delta));
+                    }
+                }
+            }
+        }
+    }
+}

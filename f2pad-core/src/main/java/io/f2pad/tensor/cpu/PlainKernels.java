@@ -1,0 +1,188 @@
+package io.f2pad.tensor.cpu;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kernels on plain arrays. The JIT compiler vectorises a loop when every access uses the same index on its own array
+ * and there is one store stream; the matrix product is written that way, with each row of B an array of its own.
+ */
+final class PlainKernels implements Kernels {
+
+    private float[] sums = new float[256];
+
+    private record Rows(int rows, int columns, float[][] values) implements Packed {
+    }
+
+    @Override
+    public String name() {
+        return "plain arrays";
+    }
+
+    @Override
+    public Kernels sibling() {
+        return new PlainKernels();
+    }
+
+    @Override
+    public int columnBlock() {
+        return 256;
+    }
+
+    @Override
+    public Packed pack(float[] b, int rows, int columns) {
+        int padded = (columns + 15) / 16 * 16;
+        float[][] values = new float[rows][padded];
+        for (int k = 0; k < rows; k++) {
+            System.arraycopy(b, k * columns, values[k], 0, columns);
+        }
+        return new Rows(rows, padded, values);
+    }
+
+    @Override
+    public void multiply(float[] a, int ao, int as, int m, Packed b, int k0, int k, int n0, int n, float[] c, int co,
+            int cs, boolean add) {
+        float[][] rows = ((Rows) b).values();
+        int end = n0 + n;
+        if (sums.length < end) {
+            sums = new float[end];
+        }
+        float[] sum = sums;
+        for (int i = 0; i < m; i++) {
+            int ai = ao + i * as;
+            int ci = co + i * cs;
+            if (add) {
+                System.arraycopy(c, ci, sum, n0, n);
+            } else {
+                Arrays.fill(sum, n0, end, 0f);
+            }
+            int j = 0;
+            for (; j + 4 <= k; j += 4) {
+                addFour(sum, rows[k0 + j], rows[k0 + j + 1], rows[k0 + j + 2], rows[k0 + j + 3], n0, end, a[ai + j],
+                        a[ai + j + 1], a[ai + j + 2], a[ai + j + 3]);
+            }
+            for (; j < k; j++) {
+                addOne(sum, rows[k0 + j], n0, end, a[ai + j]);
+            }
+            System.arraycopy(sum, n0, c, ci, n);
+        }
+    }
+
+    private static void addFour(float[] sum, float[] b0, float[] b1, float[] b2, float[] b3, int from, int to,
+            float a0, float a1, float a2, float a3) {
+        for (int j = from; j < to; j++) {
+            sum[j] = Math.fma(b0[j], a0, Math.fma(b1[j], a1, Math.fma(b2[j], a2, Math.fma(b3[j], a3, sum[j]))));
+        }
+    }
+
+    private static void addOne(float[] sum, float[] b, int from, int to, float a) {
+        for (int j = from; j < to; j++) {
+            sum[j] = Math.fma(b[j], a, sum[j]);
+        }
+    }
+
+    @Override
+    public void finish(float[] s, int so, int sp, float[] y, int yo, int yp, int pixels, int n,
+            float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+        for (int p = 0; p < pixels; p++) {
+            int from = so + p * sp;
+            int to = yo + p * yp;
+            if (residual == null) {
+                System.arraycopy(s, from, y, to, n);
+            } else {
+                for (int i = 0; i < n; i++) {
+                    y[to + i] = s[from + i] + residual[to + i];
+                }
+            }
+            if (bias != null) {
+                for (int i = 0; i < n; i++) {
+                    y[to + i] += bias[bo + i];
+                }
+            }
+            if (relu) {
+                for (int i = 0; i < n; i++) {
+                    y[to + i] = Math.max(y[to + i], 0f);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] += x[xo + i];
+        }
+    }
+
+    @Override
+    public void reluMask(float[] y, int yo, float[] dy, int go, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!(y[yo + i] > 0)) {
+                dy[go + i] = 0;
+            }
+        }
+    }
+
+    @Override
+    public void maxWindow(float[] x, int xo, int row, int n, int window, float[] y, float[] argmax, int yo) {
+        int r0 = window & 255;
+        int r1 = window >> 8 & 255;
+        int s0 = window >> 16 & 255;
+        int s1 = window >> 24 & 255;
+        for (int i = 0; i < n; i++) {
+            float max = x[xo + r0 * row + s0 * n + i];
+            int index = 3 * r0 + s0;
+            for (int r = r0; r < r1; r++) {
+                for (int s = s0; s < s1; s++) {
+                    float value = x[xo + r * row + s * n + i];
+                    if (value > max) {
+                        max = value;
+                        index = 3 * r + s;
+                    }
+                }
+            }
+            y[yo + i] = max;
+            argmax[yo + i] = index;
+        }
+    }
+
+    @Override
+    public void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n) {
+        for (int i = 0; i < n; i++) {
+            if (argmax[yo + i] == index) {
+                dx[xo + i] += dy[yo + i];
+            }
+        }
+    }
+
+    @Override
+    public float whiten(float[] factor, int fo, float[] d, int dims, float[] g) {
+        float score = 0;
+        Arrays.fill(g, 0, dims, 0f);
+        int o = fo;
+        for (int i = 0; i < dims; i++) {
+            // Four partial sums hide the latency of a scalar chain.
+            float t0 = 0;
+            float t1 = 0;
+            float t2 = 0;
+            float t3 = 0;
+            int j = 0;
+            for (; j + 3 <= i; j += 4) {
+                t0 += factor[o + j] * d[j];
+                t1 += factor[o + j + 1] * d[j + 1];
+                t2 += factor[o + j + 2] * d[j + 2];
+                t3 += factor[o + j + 3] * d[j + 3];
+            }
+            for (; j <= i; j++) {
+                t0 += factor[o + j] * d[j];
+            }
+            float t = t0 + t1 + (t2 + t3);
+            score += t * t;
+            for (j = 0; j <= i; j++) {
+                g[j] += 2 * t * factor[o + j];
+            }
+            o += i + 1;
+        }
+        return score;
+    }
+}

@@ -1,0 +1,72 @@
+package io.f2pad.tensor.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The register tiles of the matrix product. One counted loop over k with eight accumulators is the shape that the JIT
+ * compilers of Java 17 and later both keep in registers; larger tiles and nested loops collapse on Java 17.
+ */
+final class Tile {
+
+    private static final VectorSpecies<Float> S =
+            FloatVector.SPECIES_PREFERRED.length() >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+    private static final int L = S.length();
+
+    private Tile() {
+    }
+
+    /** Four rows by two vectors; B's rows are 16 floats apart. */
+    static void four(float[] a, int ao, int as, float[] b, int bo, int k, float[] c, int co, int cs, boolean add) {
+        int a1 = ao + as;
+        int a2 = a1 + as;
+        int a3 = a2 + as;
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector p0 = add ? FloatVector.fromArray(S, c, co) : zero;
+        FloatVector q0 = add ? FloatVector.fromArray(S, c, co + L) : zero;
+        FloatVector p1 = add ? FloatVector.fromArray(S, c, co + cs) : zero;
+        FloatVector q1 = add ? FloatVector.fromArray(S, c, co + cs + L) : zero;
+        FloatVector p2 = add ? FloatVector.fromArray(S, c, co + 2 * cs) : zero;
+        FloatVector q2 = add ? FloatVector.fromArray(S, c, co + 2 * cs + L) : zero;
+        FloatVector p3 = add ? FloatVector.fromArray(S, c, co + 3 * cs) : zero;
+        FloatVector q3 = add ? FloatVector.fromArray(S, c, co + 3 * cs + L) : zero;
+        for (int j = 0; j < k; j++) {
+            FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
+            FloatVector q = FloatVector.fromArray(S, b, bo + j * 16 + L);
+            FloatVector t = FloatVector.broadcast(S, a[ao + j]);
+            p0 = t.fma(p, p0);
+            q0 = t.fma(q, q0);
+            t = FloatVector.broadcast(S, a[a1 + j]);
+            p1 = t.fma(p, p1);
+            q1 = t.fma(q, q1);
+            t = FloatVector.broadcast(S, a[a2 + j]);
+            p2 = t.fma(p, p2);
+            q2 = t.fma(q, q2);
+            t = FloatVector.broadcast(S, a[a3 + j]);
+            p3 = t.fma(p, p3);
+            q3 = t.fma(q, q3);
+        }
+        p0.intoArray(c, co);
+        q0.intoArray(c, co + L);
+        p1.intoArray(c, co + cs);
+        q1.intoArray(c, co + cs + L);
+        p2.intoArray(c, co + 2 * cs);
+        q2.intoArray(c, co + 2 * cs + L);
+        p3.intoArray(c, co + 3 * cs);
+        q3.intoArray(c, co + 3 * cs + L);
+    }
+
+    /** One row by two vectors, for the rows that do not fill a tile. */
+    static void one(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, boolean add) {
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector p0 = add ? FloatVector.fromArray(S, c, co) : zero;
+        FloatVector q0 = add ? FloatVector.fromArray(S, c, co + L) : zero;
+        for (int j = 0; j < k; j++) {
+            FloatVector t = FloatVector.broadcast(S, a[ao + j]);
+            p0 = t.fma(FloatVector.fromArray(S, b, bo + j * 16), p0);
+            q0 = t.fma(FloatVector.fromArray(S, b, bo + j * 16 + L), q0);
+        }
+        p0.intoArray(c, co);
+        q0.intoArray(c, co + L);
+    }
+}

@@ -1,0 +1,214 @@
+package io.f2pad.tensor.cpu.vector;
+
+import io.f2pad.tensor.cpu.Kernels;
+import io.f2pad.tensor.cpu.Packed;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kernels on the Vector API with 256-bit vectors, or 128-bit ones on machines that have no wider. Matrices are
+ * packed in panels of 16 columns; the product's tile is 4 rows by two vectors.
+ */
+public final class VectorKernels implements Kernels {
+
+    private static final VectorSpecies<Float> S =
+            FloatVector.SPECIES_PREFERRED.length() >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+    private static final int L = S.length();
+
+    private record Panels(int rows, int columns, float[] values) implements Packed {
+    }
+
+    /** Creates kernels for one thread. */
+    public VectorKernels() {
+    }
+
+    @Override
+    public String name() {
+        return "Vector API, " + 32 * L + " bit";
+    }
+
+    @Override
+    public Kernels sibling() {
+        return new VectorKernels();
+    }
+
+    @Override
+    public int columnBlock() {
+        return 64;
+    }
+
+    @Override
+    public Packed pack(float[] b, int rows, int columns) {
+        int padded = (columns + 15) / 16 * 16;
+        float[] values = new float[rows * padded];
+        for (int k = 0; k < rows; k++) {
+            for (int n = 0; n < columns; n++) {
+                values[(n / 16 * rows + k) * 16 + n % 16] = b[k * columns + n];
+            }
+        }
+        return new Panels(rows, padded, values);
+    }
+
+    @Override
+    public void multiply(float[] a, int ao, int as, int m, Packed b, int k0, int k, int n0, int n, float[] c, int co,
+            int cs, boolean add) {
+        Panels panels = (Panels) b;
+        float[] values = panels.values();
+        for (int j = 0; j < n; j += 16) {
+            for (int part = 0; part < 16; part += 2 * L) {
+                int bo = (n0 + j) * panels.rows() + k0 * 16 + part;
+                int i = 0;
+                for (; i + 4 <= m; i += 4) {
+                    Tile.four(a, ao + i * as, as, values, bo, k, c, co + i * cs + j + part, cs, add);
+                }
+                for (; i < m; i++) {
+                    Tile.one(a, ao + i * as, values, bo, k, c, co + i * cs + j + part, add);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void finish(float[] s, int so, int sp, float[] y, int yo, int yp, int pixels, int n,
+            float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+        int bound = S.loopBound(n);
+        for (int p = 0; p < pixels; p++) {
+            int from = so + p * sp;
+            int to = yo + p * yp;
+            for (int i = 0; i < bound; i += L) {
+                FloatVector v = FloatVector.fromArray(S, s, from + i);
+                if (bias != null) {
+                    v = v.add(FloatVector.fromArray(S, bias, bo + i));
+                }
+                if (residual != null) {
+                    v = v.add(FloatVector.fromArray(S, residual, to + i));
+                }
+                if (relu) {
+                    v = v.max(0f);
+                }
+                v.intoArray(y, to + i);
+            }
+            for (int i = bound; i < n; i++) {
+                float v = s[from + i] + (bias == null ? 0 : bias[bo + i]) + (residual == null ? 0 : residual[to + i]);
+                y[to + i] = relu ? Math.max(v, 0f) : v;
+            }
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xo, float[] y, int yo, int n) {
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            FloatVector.fromArray(S, y, yo + i).add(FloatVector.fromArray(S, x, xo + i)).intoArray(y, yo + i);
+        }
+        for (; i < n; i++) {
+            y[yo + i] += x[xo + i];
+        }
+    }
+
+    @Override
+    public void reluMask(float[] y, int yo, float[] dy, int go, int n) {
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            var active = FloatVector.fromArray(S, y, yo + i).compare(VectorOperators.GT, 0f);
+            FloatVector.zero(S).blend(FloatVector.fromArray(S, dy, go + i), active).intoArray(dy, go + i);
+        }
+        for (; i < n; i++) {
+            if (!(y[yo + i] > 0)) {
+                dy[go + i] = 0;
+            }
+        }
+    }
+
+    @Override
+    public void maxWindow(float[] x, int xo, int row, int n, int window, float[] y, float[] argmax, int yo) {
+        int r0 = window & 255;
+        int r1 = window >> 8 & 255;
+        int s0 = window >> 16 & 255;
+        int s1 = window >> 24 & 255;
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            FloatVector max = FloatVector.fromArray(S, x, xo + r0 * row + s0 * n + i);
+            FloatVector index = FloatVector.broadcast(S, 3 * r0 + s0);
+            for (int r = r0; r < r1; r++) {
+                for (int s = s0; s < s1; s++) {
+                    FloatVector value = FloatVector.fromArray(S, x, xo + r * row + s * n + i);
+                    var greater = value.compare(VectorOperators.GT, max);
+                    max = max.blend(value, greater);
+                    index = index.blend(3 * r + s, greater);
+                }
+            }
+            max.intoArray(y, yo + i);
+            index.intoArray(argmax, yo + i);
+        }
+        for (; i < n; i++) {
+            float max = x[xo + r0 * row + s0 * n + i];
+            int index = 3 * r0 + s0;
+            for (int r = r0; r < r1; r++) {
+                for (int s = s0; s < s1; s++) {
+                    float value = x[xo + r * row + s * n + i];
+                    index = value > max ? 3 * r + s : index;
+                    max = value > max ? value : max;
+                }
+            }
+            y[yo + i] = max;
+            argmax[yo + i] = index;
+        }
+    }
+
+    @Override
+    public void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n) {
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            var hit = FloatVector.fromArray(S, argmax, yo + i).compare(VectorOperators.EQ, index);
+            FloatVector sum = FloatVector.fromArray(S, dx, xo + i);
+            sum.blend(sum.add(FloatVector.fromArray(S, dy, yo + i)), hit).intoArray(dx, xo + i);
+        }
+        for (; i < n; i++) {
+            if (argmax[yo + i] == index) {
+                dx[xo + i] += dy[yo + i];
+            }
+        }
+    }
+
+    @Override
+    public float whiten(float[] factor, int fo, float[] d, int dims, float[] g) {
+        Arrays.fill(g, 0, dims, 0f);
+        float score = 0;
+        int o = fo;
+        for (int i = 0; i < dims; i++) {
+            float t = dot(factor, o, d, i + 1);
+            score += t * t;
+            axpy(2 * t, factor, o, g, i + 1);
+            o += i + 1;
+        }
+        return score;
+    }
+
+    private static float dot(float[] x, int xo, float[] y, int n) {
+        FloatVector sum = FloatVector.zero(S);
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            sum = FloatVector.fromArray(S, x, xo + i).fma(FloatVector.fromArray(S, y, i), sum);
+        }
+        float total = sum.reduceLanes(VectorOperators.ADD);
+        for (; i < n; i++) {
+            total += x[xo + i] * y[i];
+        }
+        return total;
+    }
+
+    private static void axpy(float a, float[] x, int xo, float[] y, int n) {
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            FloatVector.fromArray(S, x, xo + i).fma(FloatVector.broadcast(S, a), FloatVector.fromArray(S, y, i))
+                    .intoArray(y, i);
+        }
+        for (; i < n; i++) {
+            y[i] += a * x[xo + i];
+        }
+    }
+}
