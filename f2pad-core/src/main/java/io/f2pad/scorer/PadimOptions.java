@@ -1,0 +1,23 @@
+package io.f2pad.scorer;
+
+/**
+ * PaDiM's settings.
+ *
+ * @param channels channels kept of all taps together, 100 in the paper
+ * @param seed     seed of the channel choice; 1024 gives the published list for 100 of 448
+ * @param epsilon  added to the covariance's diagonal, 0.01 in the reference code
+ * @param sigma    Gaussian smoothing of the score map in working pixels, 4 in the reference code
+ */
+public record PadimOptions(int channels, long seed, double epsilon, double sigma) {
+
+    /** The reference code's constants. */
+    public static final PadimOptions DEFAULT = new PadimOptions(100, 1024, 0.01, 4);
+
+    /** Checks the ranges. */
+    public PadimOptions {
+        if (channels < 1 || !(epsilon > 0) || !(sigma >= 0)) {
+            throw new IllegalArgumentException("padim: channels must be at least 1, epsilon positive and sigma not "
+                    + "negative, got " + channels + ", " + epsilon + ", " + sigma);
+        }
+    }
+}
