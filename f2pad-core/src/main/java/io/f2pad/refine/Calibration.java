@@ -1,0 +1,53 @@
+package io.f2pad.refine;
+
+/**
+ * What the fit learned about the weights of Eq. 12.
+ *
+ * @param alpha          sparsity weight of an image whose first mask has the reference area
+ * @param beta           weight of the mixture prior
+ * @param gamma          weight of the total variation
+ * @param normalGradient G_n: median pixel-gradient norm of L at N0 inside omega
+ * @param defectGradient G_a: the same at I inside the synthetic defects
+ * @param thresholds     ascending grid of score thresholds
+ * @param areas          median area of the first mask on the synthetic defects at each threshold, in working pixels
+ */
+public record Calibration(double alpha, double beta, double gamma, double normalGradient, double defectGradient,
+        double[] thresholds, double[] areas) {
+
+    /** Checks that the curve has as many areas as thresholds. */
+    public Calibration {
+        if (thresholds.length == 0 || thresholds.length != areas.length) {
+            throw new IllegalArgumentException("calibration: expected as many areas as thresholds, at least one, got "
+                    + areas.length + " and " + thresholds.length);
+        }
+    }
+
+    /**
+     * The weights at a score threshold: {@code alpha0 = alpha * median |M0|}, so that alpha0 / |M0| is alpha for an
+     * image of typical mask area whatever the threshold is.
+     *
+     * @param threshold score threshold in use
+     * @return the weights of Eq. 12
+     */
+    public ObjectiveWeights weights(double threshold) {
+        return new ObjectiveWeights(alpha * referenceArea(threshold), beta, gamma);
+    }
+
+    /** Linear interpolation of the area curve, constant beyond its ends, at least one pixel. */
+    double referenceArea(double threshold) {
+        int i = 0;
+        while (i < thresholds.length && thresholds[i] < threshold) {
+            i++;
+        }
+        double area;
+        if (i == 0) {
+            area = areas[0];
+        } else if (i == thresholds.length) {
+            area = areas[i - 1];
+        } else {
+            double t = (threshold - thresholds[i - 1]) / (thresholds[i] - thresholds[i - 1]);
+            area = areas[i - 1] + t * (areas[i] - areas[i - 1]);
+        }
+        return Math.max(1, area);
+    }
+}

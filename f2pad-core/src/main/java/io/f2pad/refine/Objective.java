@@ -1,0 +1,133 @@
+package io.f2pad.refine;
+
+import io.f2pad.feature.Network;
+import io.f2pad.objective.MixtureField;
+import io.f2pad.ops.LogPenalty;
+import io.f2pad.ops.MixturePrior;
+import io.f2pad.ops.TotalVariation;
+import io.f2pad.scorer.Scorer;
+import io.f2pad.tape.Tape;
+import io.f2pad.tape.Term;
+import io.f2pad.tape.Value;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Shape;
+import java.util.List;
+
+/**
+ * {@code f(N) = L(N) + alpha LOG(I - N) + beta MOG(N) + gamma TV(N)} (Eq. 12) recorded on a tape for one working size.
+ * Not thread-safe.
+ */
+public final class Objective implements AutoCloseable {
+
+    private final Tape tape;
+    final Value n;
+    final Value image;
+    final Value omega;
+    final Value scores;
+    final Term loss;
+    final Term sparsity;
+    final Term mixture;
+    final Term variation;
+
+    /**
+     * Records the objective.
+     *
+     * @param backend where it runs
+     * @param network the frozen network
+     * @param scorer  the fitted scorer
+     * @param prior   the pixel prior's components
+     * @param options readings of the terms
+     * @param height  rows of the working image
+     * @param width   columns of the working image
+     */
+    public Objective(Backend backend, Network network, Scorer.Recorder scorer, MixtureField prior,
+            RefineOptions options, int height, int width) {
+        Shape rgb = Shape.image(3, height, width);
+        tape = new Tape(backend);
+        n = tape.input("N", rgb);
+        image = tape.constant("I", rgb);
+        omega = tape.constant("omega", rgb.withChannels(1));
+        List<Value> taps = network.record(tape, n);
+        scores = scorer.record(tape, taps);
+        loss = tape.minimise("L", scores, 1);
+        sparsity = tape.minimise("LOG", tape.apply("LOG", new LogPenalty(options.epsilon()), n, image, omega), 0);
+        mixture = tape.minimise("MOG", tape.apply("MOG", new MixturePrior(prior), n, omega), 0);
+        variation = tape.minimise("TV",
+                tape.apply("TV", new TotalVariation(options.tvForm(), options.tvDelta()), n, omega), 0);
+        tape.keep(scores);
+        tape.seal();
+    }
+
+    /** {@return the recorded program} */
+    public Tape tape() {
+        return tape;
+    }
+
+    /**
+     * Sets alpha, beta and gamma of the following evaluations.
+     *
+     * @param alpha weight of the LOG penalty
+     * @param beta  weight of the mixture prior
+     * @param gamma weight of the total variation
+     */
+    public void setWeights(double alpha, double beta, double gamma) {
+        sparsity.setWeight(alpha);
+        mixture.setWeight(beta);
+        variation.setWeight(gamma);
+    }
+
+    /**
+     * Scores an image.
+     *
+     * @param point three normalised planes
+     * @return the score of every feature position, row-major
+     */
+    public float[] score(float[] point) {
+        n.tensor().copyFrom(point);
+        tape.forward();
+        return scores.tensor().toArray();
+    }
+
+    /** {@return rows and columns of the score's positions} */
+    public Shape positions() {
+        return scores.shape();
+    }
+
+    /**
+     * The gradient of one term alone at N, for calibration.
+     *
+     * @param term     which term
+     * @param point    N, three normalised planes
+     * @param anomaly  I, three normalised planes
+     * @param region   omega, 1 inside and 0 outside
+     * @return the gradient with respect to N, three planes
+     */
+    public float[] gradient(Part term, float[] point, float[] anomaly, float[] region) {
+        n.tensor().copyFrom(point);
+        image.tensor().copyFrom(anomaly);
+        omega.tensor().copyFrom(region);
+        loss.setWeight(term == Part.LOSS ? 1 : 0);
+        setWeights(term == Part.SPARSITY ? 1 : 0, term == Part.MIXTURE ? 1 : 0, term == Part.VARIATION ? 1 : 0);
+        tape.forward();
+        tape.backward();
+        loss.setWeight(1);
+        return n.gradient().toArray();
+    }
+
+    /** The terms of Eq. 12. */
+    public enum Part {
+        /** The backbone's loss L. */
+        LOSS,
+        /** The LOG penalty. */
+        SPARSITY,
+        /** The mixture prior. */
+        MIXTURE,
+        /** The total variation. */
+        VARIATION
+    }
+
+    @Override
+    public void close() {
+        tape.close();
+    }
+}

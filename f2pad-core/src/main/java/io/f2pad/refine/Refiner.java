@@ -1,0 +1,221 @@
+package io.f2pad.refine;
+
+import io.f2pad.feature.Normalization;
+import io.f2pad.objective.StepOptions;
+import io.f2pad.tensor.AdanState;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * Minimises the objective over N inside omega (method of section III of the paper): share the gradient (Eq. 13), Adan,
+ * adaptive step (Eq. 15), clip, project; stop; {@code M = [|a| > tau]} (Eq. 2). An iteration allocates nothing.
+ * Not thread-safe.
+ */
+public final class Refiner {
+
+    private final Objective objective;
+    private final RefineOptions options;
+    private final StepOptions step;
+    private final Backend backend;
+    private final AdanState state;
+    private final Tensor shared;
+    private final Tensor direction;
+    private final Tensor weights;
+    private final float[] point;
+
+    /**
+     * Creates a refiner whose buffers belong to the objective's tape.
+     *
+     * @param objective     the recorded objective
+     * @param options       readings of the update
+     * @param normalization units of the image, which give the valid pixel range
+     */
+    public Refiner(Objective objective, RefineOptions options, Normalization normalization) {
+        this.objective = objective;
+        this.options = options;
+        this.backend = objective.tape().backend();
+        float bound = options.clip() == RefineOptions.Clip.UPDATE ? (float) options.clipBound()
+                : Float.POSITIVE_INFINITY;
+        this.step = new StepOptions(options.stepRule(), (float) options.eta0(), (float) options.stepFloor(), bound,
+                normalization.low(), normalization.high());
+        Shape shape = objective.n.shape();
+        this.state = AdanState.take(objective.tape().arena(), shape);
+        this.shared = objective.tape().arena().take(shape);
+        this.direction = objective.tape().arena().take(shape);
+        int window = options.sharing() == null ? 1 : options.sharing().window() * options.sharing().window();
+        this.weights = objective.tape().arena().take(shape.withChannels(window));
+        this.point = new float[shape.size()];
+    }
+
+    /**
+     * Refines one image.
+     *
+     * @param image   I, three normalised planes
+     * @param initial N0, three normalised planes; outside omega I is used
+     * @param omega   region to optimise
+     * @param alpha   sparsity weight of this image
+     * @param beta    weight of the mixture prior
+     * @param gamma   weight of the total variation
+     * @return the result
+     */
+    public Refinement refine(float[] image, float[] initial, boolean[] omega, double alpha, double beta,
+            double gamma) {
+        objective.image.tensor().copyFrom(image);
+        Run run = new Run(image, omega, options.maxIterations());
+        run.start(initial, omega);
+        objective.setWeights(alpha, beta, gamma);
+        run.iterate(options.maxIterations(), true);
+        if (options.reestimate() > 0) {
+            boolean[] found = run.mask.clone();
+            for (int i = 0; i < image.length; i++) {
+                point[i] = found[i % found.length] ? point[i] : image[i];
+            }
+            run.start(point.clone(), found);
+            objective.setWeights(0, beta, gamma);
+            run.iterate(options.reestimate(), false);
+            run.mask = found;
+        }
+        return run.result();
+    }
+
+    /** The state of one image's refinement. */
+    private final class Run {
+
+        private final float[] image;
+        private final float[] region;
+        private final double[] trace;
+        private final boolean[] previous;
+        private boolean[] mask;
+        private int iterations;
+        private int quiet;
+
+        Run(float[] image, boolean[] omega, int limit) {
+            this.image = image;
+            this.region = new float[omega.length];
+            this.trace = new double[limit + options.reestimate()];
+            this.previous = new boolean[omega.length];
+            this.mask = new boolean[omega.length];
+        }
+
+        void start(float[] initial, boolean[] omega) {
+            for (int i = 0; i < image.length; i++) {
+                point[i] = omega[i % omega.length] ? initial[i] : image[i];
+            }
+            for (int i = 0; i < omega.length; i++) {
+                region[i] = omega[i] ? 1 : 0;
+            }
+            objective.n.tensor().copyFrom(point);
+            objective.omega.tensor().copyFrom(region);
+            state.reset(backend);
+            if (options.sharing() != null && options.sharingColours() == RefineOptions.SharingColours.INPUT) {
+                backend.sharingWeights(objective.image.tensor(), objective.omega.tensor(), options.sharing(), weights);
+            }
+        }
+
+        void iterate(int limit, boolean mayStop) {
+            for (int t = 1; t <= limit; t++) {
+                objective.tape().forward();
+                objective.tape().backward();
+                trace[iterations++] = objective.tape().objective();
+                update(t);
+                if (mayStop && converged(t)) {
+                    break;
+                }
+            }
+            objective.n.tensor().copyTo(point);
+            threshold(mask);
+        }
+
+        private void update(int t) {
+            Tensor n = objective.n.tensor();
+            Tensor omega = objective.omega.tensor();
+            Tensor g = objective.n.gradient();
+            boolean before = options.sharingOrder() == RefineOptions.SharingOrder.BEFORE_ADAN;
+            if (options.sharing() != null && options.sharingColours() == RefineOptions.SharingColours.CURRENT) {
+                backend.sharingWeights(n, omega, options.sharing(), weights);
+            }
+            if (options.sharing() != null && before) {
+                backend.share(g, weights, shared);
+                g = shared;
+            }
+            if (options.clip() == RefineOptions.Clip.GRADIENT) {
+                backend.clip(g, (float) options.clipBound());
+            }
+            backend.adan(g, state, options.adan(), t, direction);
+            Tensor u = direction;
+            if (options.sharing() != null && !before) {
+                backend.share(direction, weights, shared);
+                u = shared;
+            }
+            if (options.clip() == RefineOptions.Clip.DIRECTION) {
+                backend.clip(u, (float) options.clipBound());
+            }
+            backend.step(n, objective.image.tensor(), u, omega, step);
+        }
+
+        private boolean converged(int t) {
+            StopRule rule = options.stop();
+            if (t < rule.warmUp()) {
+                return false;
+            }
+            if (rule instanceof StopRule.Absolute r) {
+                return t >= 2 && Math.abs(trace[t - 2] - trace[t - 1]) < r.tolerance();
+            }
+            if (rule instanceof StopRule.Relative r) {
+                return t >= 2 * r.window() && mean(t - 2 * r.window(), r.window()) - mean(t - r.window(), r.window())
+                        < r.tolerance() * Math.abs(mean(t - 2 * r.window(), r.window()));
+            }
+            return maskStable((StopRule.MaskStable) rule, t);
+        }
+
+        private double mean(int from, int count) {
+            double sum = 0;
+            for (int i = from; i < from + count; i++) {
+                sum += trace[i];
+            }
+            return sum / count;
+        }
+
+        private boolean maskStable(StopRule.MaskStable rule, int t) {
+            if (t % rule.every() != 0) {
+                return false;
+            }
+            objective.n.tensor().copyTo(point);
+            threshold(mask);
+            int changed = 0;
+            int area = 0;
+            for (int i = 0; i < mask.length; i++) {
+                changed += mask[i] == previous[i] ? 0 : 1;
+                area += mask[i] ? 1 : 0;
+            }
+            System.arraycopy(mask, 0, previous, 0, mask.length);
+            quiet = changed <= rule.tolerance() * area ? quiet + 1 : 0;
+            return quiet >= rule.patience();
+        }
+
+        private void threshold(boolean[] into) {
+            for (int i = 0; i < into.length; i++) {
+                into[i] = magnitude(i) > options.tau();
+            }
+        }
+
+        /** Euclidean norm of a over the three channels. */
+        private double magnitude(int i) {
+            int plane = region.length;
+            double r = image[i] - point[i];
+            double g = image[plane + i] - point[plane + i];
+            double b = image[2 * plane + i] - point[2 * plane + i];
+            return Math.sqrt(r * r + g * g + b * b);
+        }
+
+        Refinement result() {
+            float[] anomaly = new float[region.length];
+            for (int i = 0; i < anomaly.length; i++) {
+                anomaly[i] = (float) magnitude(i);
+            }
+            return new Refinement(point.clone(), anomaly, mask, iterations, Arrays.copyOf(trace, iterations));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.f2pad.refine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.f2pad.feature.Network;
+import io.f2pad.feature.Normalization;
+import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.SharingOptions;
+import io.f2pad.objective.StepOptions;
+import io.f2pad.ops.Conv2d;
+import io.f2pad.ops.Mahalanobis;
+import io.f2pad.scorer.Scorer;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.Frozen;
+import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.cpu.CpuBackend;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Refinement on a small convolution whose normal features are known, so that the exact mask is known. */
+class RefinerTest {
+
+    private static final int SIZE = 20;
+    private static final int PLANE = SIZE * SIZE;
+    private static final float[] NORMAL = normal();
+    private static final boolean[] DEFECT = square(6, 12);
+    private static final boolean[] OMEGA = square(3, 15);
+
+    private static float[] normal() {
+        SplittableRandom random = new SplittableRandom(5);
+        float[] image = new float[3 * PLANE];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = (float) (0.3 * random.nextDouble() - 0.15);
+        }
+        return image;
+    }
+
+    private static boolean[] square(int from, int to) {
+        boolean[] in = new boolean[PLANE];
+        for (int y = from; y < to; y++) {
+            Arrays.fill(in, y * SIZE + from, y * SIZE + to, true);
+        }
+        return in;
+    }
+
+    private static float[] defective() {
+        float[] image = NORMAL.clone();
+        for (int i = 0; i < image.length; i++) {
+            image[i] = DEFECT[i % PLANE] ? 1.5f : image[i];
+        }
+        return image;
+    }
+
+    /** A 1x1 mix of the colours; the score of a position is its squared distance from the normal image's features. */
+    private static Refinement refine(float[] image, boolean[] omega, RefineOptions options) {
+        try (Backend backend = CpuBackend.open(1)) {
+            float[] mix = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5f, -0.5f, 0.5f};
+            Filter filter = new Filter("mix", 4, 3, 1, 1, 1, 0, mix, new float[4]);
+            Frozen frozen = backend.freeze(filter);
+            Network network = (tape, input) -> List.of(tape.apply("mix", new Conv2d(filter, frozen, false), input));
+            GaussianField field = new GaussianField(SIZE, SIZE, 4, features(mix), factors());
+            Frozen gaussians = backend.freeze(field);
+            Scorer.Recorder scorer = (tape, taps) -> tape.apply("score", new Mahalanobis(field, gaussians),
+                    taps.get(0));
+            MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
+            try (Objective objective = new Objective(backend, network, scorer, prior, options, SIZE, SIZE)) {
+                Refiner refiner = new Refiner(objective, options, Normalization.IMAGENET);
+                float[] start = NORMAL.clone();
+                for (int i = 0; i < start.length; i++) {
+                    start[i] += 0.35f * (float) Math.sin(i);
+                }
+                return refiner.refine(image, start, omega, 0.4, 0.01, 0.01);
+            }
+        }
+    }
+
+    private static float[] features(float[] mix) {
+        float[] mean = new float[PLANE * 4];
+        for (int p = 0; p < PLANE; p++) {
+            for (int k = 0; k < 4; k++) {
+                for (int c = 0; c < 3; c++) {
+                    mean[p * 4 + k] += mix[k * 3 + c] * NORMAL[c * PLANE + p];
+                }
+            }
+        }
+        return mean;
+    }
+
+    private static float[] factors() {
+        float[] factor = new float[PLANE * 10];
+        for (int p = 0; p < PLANE; p++) {
+            for (int i : new int[] {0, 2, 5, 9}) {
+                factor[p * 10 + i] = 3;
+            }
+        }
+        return factor;
+    }
+
+    static Stream<RefineOptions> readings() {
+        RefineOptions d = RefineOptions.DEFAULT;
+        return Stream.of(d, d.withStop(new StopRule.Relative(1e-4, 10, 20), 300),
+                d.withStop(new StopRule.Absolute(0.1, 30), 300),
+                reading(SharingOptions.EDGE_AWARE, RefineOptions.SharingOrder.BEFORE_ADAN, RefineOptions.Clip.UPDATE,
+                        RefineOptions.SharingColours.INPUT),
+                reading(SharingOptions.EDGE_AWARE, RefineOptions.SharingOrder.AFTER_ADAN, RefineOptions.Clip.UPDATE,
+                        RefineOptions.SharingColours.INPUT),
+                reading(SharingOptions.EDGE_AWARE, RefineOptions.SharingOrder.BEFORE_ADAN,
+                        RefineOptions.Clip.DIRECTION, RefineOptions.SharingColours.CURRENT),
+                reading(null, RefineOptions.SharingOrder.BEFORE_ADAN, RefineOptions.Clip.GRADIENT,
+                        RefineOptions.SharingColours.INPUT));
+    }
+
+    private static RefineOptions reading(SharingOptions sharing, RefineOptions.SharingOrder order,
+            RefineOptions.Clip clip, RefineOptions.SharingColours colours) {
+        RefineOptions d = RefineOptions.DEFAULT;
+        return new RefineOptions(d.epsilon(), d.tvForm(), d.tvDelta(), d.mixtureLogDet(), sharing, order, colours,
+                d.adan(), StepOptions.Rule.ADAPTIVE, d.eta0(), d.stepFloor(), clip, 0.03,
+                new StopRule.MaskStable(0, 10, 5, 100), 400, d.tau(), d.dilation(), d.hysteresis(), d.maxRegion(), 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("readings")
+    void everyReadingFindsTheExactMask(RefineOptions options) {
+        Refinement found = refine(defective(), OMEGA, options);
+        assertArrayEquals(DEFECT, found.mask());
+        assertEquals(found.iterations(), found.trace().length);
+        assertTrue(found.trace()[found.iterations() - 1] < found.trace()[0]);
+    }
+
+    @Test
+    void normalImageComesBackEmpty() {
+        Refinement found = refine(NORMAL, OMEGA, RefineOptions.DEFAULT);
+        assertArrayEquals(new boolean[PLANE], found.mask());
+    }
+
+    @Test
+    void nothingChangesOutsideOmega() {
+        float[] image = defective();
+        boolean[] narrow = square(8, 10);
+        Refinement found = refine(image, narrow, RefineOptions.DEFAULT);
+        for (int i = 0; i < PLANE; i++) {
+            if (!narrow[i]) {
+                assertFalse(found.mask()[i]);
+                assertEquals(image[i], found.nonDefective()[i]);
+                assertEquals(0, found.anomaly()[i]);
+            }
+        }
+    }
+
+    @Test
+    void reestimationKeepsTheMaskAndLowersTheLoss() {
+        RefineOptions d = RefineOptions.DEFAULT;
+        RefineOptions again = new RefineOptions(d.epsilon(), d.tvForm(), d.tvDelta(), d.mixtureLogDet(), d.sharing(),
+                d.sharingOrder(), d.sharingColours(), d.adan(), d.stepRule(), d.eta0(), d.stepFloor(), d.clip(),
+                d.clipBound(), d.stop(), d.maxIterations(), d.tau(), d.dilation(), d.hysteresis(), d.maxRegion(), 60);
+        Refinement once = refine(defective(), OMEGA, d);
+        Refinement twice = refine(defective(), OMEGA, again);
+        assertArrayEquals(once.mask(), twice.mask());
+        assertTrue(distance(twice.nonDefective()) < distance(once.nonDefective()));
+    }
+
+    private static double distance(float[] image) {
+        double sum = 0;
+        for (int i = 0; i < image.length; i++) {
+            sum += Math.pow(image[i] - NORMAL[i], 2);
+        }
+        return sum;
+    }
+
+    @Test
+    void sameInputGivesTheSameBytes() {
+        Refinement a = refine(defective(), OMEGA, RefineOptions.DEFAULT);
+        Refinement b = refine(defective(), OMEGA, RefineOptions.DEFAULT);
+        assertArrayEquals(a.nonDefective(), b.nonDefective());
+        assertArrayEquals(a.trace(), b.trace());
+    }
+}
