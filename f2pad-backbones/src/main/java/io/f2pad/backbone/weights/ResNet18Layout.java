@@ -1,0 +1,41 @@
+package io.f2pad.backbone.weights;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The convolutions of ResNet-18 from the stem to layer3 in network order.
+ *
+ * @param name   layer name
+ * @param norm   name of the batch norm behind it in torchvision's files
+ * @param out    output channels
+ * @param in     input channels
+ * @param kernel kernel size
+ */
+record ResNet18Layout(String name, String norm, int out, int in, int kernel) {
+
+    static final List<ResNet18Layout> LAYERS = layers();
+
+    private static List<ResNet18Layout> layers() {
+        List<ResNet18Layout> layers = new ArrayList<>();
+        layers.add(new ResNet18Layout("conv1", "bn1", 64, 3, 7));
+        int in = 64;
+        for (int stage = 1; stage <= 3; stage++) {
+            int out = 32 << stage;
+            for (int block = 0; block < 2; block++) {
+                String name = "layer" + stage + "." + block;
+                layers.add(new ResNet18Layout(name + ".conv1", name + ".bn1", out, in, 3));
+                layers.add(new ResNet18Layout(name + ".conv2", name + ".bn2", out, out, 3));
+                if (in != out) {
+                    layers.add(new ResNet18Layout(name + ".downsample.0", name + ".downsample.1", out, in, 1));
+                }
+                in = out;
+            }
+        }
+        return layers;
+    }
+
+    int[] shape() {
+        return new int[] {out, in, kernel, kernel};
+    }
+}

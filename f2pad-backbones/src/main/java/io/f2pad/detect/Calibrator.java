@@ -1,0 +1,147 @@
+package io.f2pad.detect;
+
+import io.f2pad.data.Defect;
+import io.f2pad.data.DefectSynthesis;
+import io.f2pad.image.Mask;
+import io.f2pad.image.Planes;
+import io.f2pad.inpaint.Inpainter;
+import io.f2pad.refine.Calibration;
+import io.f2pad.refine.CalibrationOptions;
+import io.f2pad.refine.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Sets alpha, beta and gamma from gradient medians on held-out normal images with synthetic defects: the LOG slope at
+ * a = 0, {@code alpha / sqrt(eps)}, must lie between the loss gradient of normal and of defective pixels.
+ */
+final class Calibrator {
+
+    private static final int GRID = 33;
+
+    private final Model model;
+    private final Workspace workspace;
+    private final Inpainter inpainter;
+    private final CalibrationOptions options;
+
+    Calibrator(Model model, Workspace workspace, Inpainter inpainter, CalibrationOptions options) {
+        this.model = model;
+        this.workspace = workspace;
+        this.inpainter = inpainter;
+        this.options = options;
+    }
+
+    /** Calibrates on working-size RGB images that the scorer was not fitted on. */
+    Calibration calibrate(List<Planes> heldOut, double threshold, long seed, FitListener listener) {
+        SplittableRandom random = new SplittableRandom(seed);
+        DefectSynthesis synthesis = DefectSynthesis.generated();
+        List<float[]> maps = new ArrayList<>();
+        Samples normal = new Samples();
+        Samples defect = new Samples();
+        Samples prior = new Samples();
+        for (int i = 0; i < options.images(); i++) {
+            Planes base = heldOut.get(i % heldOut.size());
+            Defect made = synthesis.paste(base, random.split());
+            float[] image = model.normalization().normalize(made.image().data());
+            float[] map = workspace.scoreMap(image);
+            maps.add(map);
+            boolean[] first = found(map, threshold, made.mask());
+            boolean[] region = Mask.of(model.size(), model.size(), first).dilate(model.refine().dilation())
+                    .toBooleans();
+            float[] filled = inpainter.fill(image, region, model.size(), model.size());
+            Objective objective = workspace.objective();
+            float[] omega = indicator(region);
+            normal.add(objective.gradient(Objective.Part.LOSS, filled, image, omega), region);
+            defect.add(objective.gradient(Objective.Part.LOSS, image, image, omega), made.mask().toBooleans());
+            prior.add(objective.gradient(Objective.Part.MIXTURE, filled, image, omega), region);
+            listener.progress("calibration", i + 1, options.images());
+        }
+        double gn = normal.median();
+        double ga = defect.median();
+        double gp = Math.max(prior.median(), 1e-9);
+        double[] grid = grid(maps, threshold);
+        return new Calibration(options.alphaUnits() * Math.sqrt(model.refine().epsilon() * gn * ga),
+                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, grid, areas(maps, grid));
+    }
+
+    /** The first mask at the threshold; the true one where the scorer misses the defect altogether. */
+    private static boolean[] found(float[] map, double threshold, Mask truth) {
+        boolean[] found = new boolean[map.length];
+        boolean any = false;
+        for (int i = 0; i < map.length; i++) {
+            found[i] = map[i] > threshold;
+            any |= found[i];
+        }
+        return any ? found : truth.toBooleans();
+    }
+
+    private static float[] indicator(boolean[] region) {
+        float[] omega = new float[region.length];
+        for (int i = 0; i < omega.length; i++) {
+            omega[i] = region[i] ? 1 : 0;
+        }
+        return omega;
+    }
+
+    /** Thresholds from half the calibrated one to the largest score seen. */
+    private static double[] grid(List<float[]> maps, double threshold) {
+        double top = threshold * 2;
+        for (float[] map : maps) {
+            for (float value : map) {
+                top = Math.max(top, value);
+            }
+        }
+        double[] grid = new double[GRID];
+        for (int i = 0; i < GRID; i++) {
+            grid[i] = threshold / 2 * Math.pow(top / (threshold / 2), (double) i / (GRID - 1));
+        }
+        return grid;
+    }
+
+    /** Median area of the non-empty masks at each threshold. */
+    private static double[] areas(List<float[]> maps, double[] grid) {
+        double[] areas = new double[grid.length];
+        for (int i = 0; i < grid.length; i++) {
+            double bar = grid[i];
+            double[] found = maps.stream().mapToDouble(map -> area(map, bar)).filter(a -> a > 0).sorted().toArray();
+            areas[i] = found.length == 0 ? 1 : found[found.length / 2];
+        }
+        return areas;
+    }
+
+    private static int area(float[] map, double bar) {
+        int area = 0;
+        for (float value : map) {
+            area += value > bar ? 1 : 0;
+        }
+        return area;
+    }
+
+    /** Pixel-gradient norms. */
+    private static final class Samples {
+
+        private final List<double[]> norms = new ArrayList<>();
+
+        void add(float[] gradient, boolean[] region) {
+            int plane = region.length;
+            double[] found = new double[plane];
+            int count = 0;
+            for (int i = 0; i < plane; i++) {
+                if (region[i]) {
+                    double r = gradient[i];
+                    double g = gradient[plane + i];
+                    double b = gradient[2 * plane + i];
+                    found[count++] = Math.sqrt(r * r + g * g + b * b);
+                }
+            }
+            norms.add(Arrays.copyOf(found, count));
+        }
+
+        double median() {
+            double[] all = norms.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
+            return all.length == 0 ? 0 : all[all.length / 2];
+        }
+    }
+}

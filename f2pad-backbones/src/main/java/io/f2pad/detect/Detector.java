@@ -1,0 +1,278 @@
+package io.f2pad.detect;
+
+import io.f2pad.feature.Backbone;
+import io.f2pad.feature.Network;
+import io.f2pad.image.ImageFiles;
+import io.f2pad.image.Mask;
+import io.f2pad.image.Pixels;
+import io.f2pad.image.Planes;
+import io.f2pad.image.Regions;
+import io.f2pad.image.Resampler;
+import io.f2pad.image.ScoreMap;
+import io.f2pad.inpaint.Inpainter;
+import io.f2pad.objective.MixtureField;
+import io.f2pad.refine.ObjectiveWeights;
+import io.f2pad.refine.Omega;
+import io.f2pad.refine.RefineOptions;
+import io.f2pad.refine.Refinement;
+import io.f2pad.scorer.Scorer;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.cpu.CpuBackend;
+import io.f2pad.threshold.Threshold;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds defects to pixel accuracy after learning from normal images alone (F2PAD on PaDiM).
+ *
+ * <p>Immutable and safe to share between threads; {@link Parallelism#images()} detections run at the same time, more
+ * callers wait. Close it to free its buffers.
+ */
+public final class Detector implements AutoCloseable {
+
+    private final Model model;
+    private final Parallelism parallelism;
+    private final Backend root;
+    private final Network network;
+    private final Scorer.Recorder scorer;
+    private final MixtureField prior;
+    private final Inpainter inpainter;
+    private final Semaphore permits;
+    private final Deque<Workspace> idle = new ArrayDeque<>();
+    private final List<Workspace> all = new ArrayList<>();
+    private volatile boolean closed;
+
+    Detector(Model model, Parallelism parallelism) {
+        this.model = model;
+        this.parallelism = parallelism;
+        this.root = CpuBackend.open(1);
+        this.network = model.backbone().freeze(root);
+        this.scorer = model.scorer().freeze(root);
+        this.prior = model.mixture().field(model.refine().mixtureLogDet());
+        this.inpainter = model.inpainter();
+        this.permits = new Semaphore(parallelism.images());
+    }
+
+    /**
+     * Learns from normal images.
+     *
+     * @param images   normal images, at least 4
+     * @param backbone frozen features
+     * @param options  settings
+     * @param listener hears of progress
+     * @return the detector
+     * @throws io.f2pad.DatasetException if an image cannot be read or there are too few
+     */
+    public static Detector fit(List<Path> images, Backbone backbone, FitOptions options, FitListener listener) {
+        return new Detector(new Fitting(backbone, options, listener).fit(images),
+                Parallelism.latency(options.threads()));
+    }
+
+    /**
+     * Opens a saved detector that detects one image at a time on every core.
+     *
+     * @param file a bundle written by {@link #save}
+     * @return the detector
+     * @throws io.f2pad.ModelFormatException if the bundle is damaged, incomplete or too new
+     */
+    public static Detector load(Path file) {
+        return load(file, Parallelism.latency(Runtime.getRuntime().availableProcessors()));
+    }
+
+    /**
+     * Opens a saved detector.
+     *
+     * @param file        a bundle written by {@link #save}
+     * @param parallelism how to spread over cores
+     * @return the detector
+     * @throws io.f2pad.ModelFormatException if the bundle is damaged, incomplete or too new
+     */
+    public static Detector load(Path file, Parallelism parallelism) {
+        return new Detector(ModelBundle.read(file), parallelism);
+    }
+
+    /**
+     * Writes the detector into one self-contained file, atomically; the same fit gives the same bytes.
+     *
+     * @param file where to write
+     */
+    public void save(Path file) {
+        ModelBundle.write(model, file);
+    }
+
+    /** {@return what the detector is made of, for people} */
+    public ModelSummary summary() {
+        return ModelSummary.of(model);
+    }
+
+    /**
+     * The same detector with another threshold; the objective's weights follow.
+     *
+     * @param threshold scores above it form the first mask
+     * @return a detector of its own, to be closed separately
+     */
+    public Detector withThreshold(Threshold threshold) {
+        return new Detector(model.withThreshold(threshold), parallelism);
+    }
+
+    /**
+     * The same detector with other readings of the refinement.
+     *
+     * @param options readings
+     * @return a detector of its own, to be closed separately
+     */
+    public Detector withRefine(RefineOptions options) {
+        return new Detector(model.withRefine(options), parallelism);
+    }
+
+    /**
+     * The same detector with fixed weights of the objective.
+     *
+     * @param weights alpha0, beta and gamma, or null for the calibrated ones
+     * @return a detector of its own, to be closed separately
+     */
+    public Detector withWeights(@Nullable ObjectiveWeights weights) {
+        return new Detector(model.withWeights(weights), parallelism);
+    }
+
+    /**
+     * The same detector spread over cores in another way.
+     *
+     * @param other how to spread
+     * @return a detector of its own, to be closed separately
+     */
+    public Detector withParallelism(Parallelism other) {
+        return new Detector(model, other);
+    }
+
+    /**
+     * Detects and refines.
+     *
+     * @param image an image file
+     * @return what was found, at the input's size
+     * @throws io.f2pad.DatasetException if the file cannot be read
+     */
+    public Detection detect(Path image) {
+        return detect(ImageFiles.read(image), DetectOptions.REFINE);
+    }
+
+    /**
+     * Detects and refines.
+     *
+     * @param image an image of any type and size
+     * @return what was found, at the input's size
+     */
+    public Detection detect(BufferedImage image) {
+        return detect(Pixels.of(image), DetectOptions.REFINE);
+    }
+
+    /**
+     * Detects and refines.
+     *
+     * @param image an image of any type and size
+     * @return what was found, at the input's size
+     */
+    public Detection detect(Pixels image) {
+        return detect(image, DetectOptions.REFINE);
+    }
+
+    /**
+     * Detects.
+     *
+     * @param image   an image of any type and size
+     * @param options whether to refine
+     * @return what was found, at the input's size
+     * @throws IllegalStateException if the detector is closed
+     */
+    public Detection detect(Pixels image, DetectOptions options) {
+        permits.acquireUninterruptibly();
+        Workspace workspace = null;
+        try {
+            workspace = take();
+            return detect(workspace, image.rgb(), options);
+        } finally {
+            if (workspace != null) {
+                giveBack(workspace);
+            }
+            permits.release();
+        }
+    }
+
+    private Detection detect(Workspace workspace, Planes input, DetectOptions options) {
+        long start = System.nanoTime();
+        int size = model.size();
+        float[] image = model.normalization().normalize(Resampler.resize(input, size, size).data());
+        float[] map = workspace.scoreMap(image);
+        double threshold = model.threshold().value();
+        ScoreMap scores = new ScoreMap(input.width(), input.height(),
+                Resampler.upsampleBilinear(map, size, size, input.height(), input.width()));
+        Mask initial = scores.above(threshold);
+        int area = Mask.above(size, size, map, threshold).area();
+        if (area == 0 || !options.refine()) {
+            Mask mask = options.refine() ? Mask.empty(input.width(), input.height()) : initial;
+            return result(scores, initial, new AnomalyMap(input, mask), 0, start, new double[0]);
+        }
+        boolean[] omega = Omega.of(map, size, size, threshold, model.refine());
+        float[] filled = inpainter.fill(image, omega, size, size);
+        ObjectiveWeights weights = model.objectiveWeights();
+        Refinement found = workspace.refiner().refine(image, filled, omega, weights.alpha(area), weights.beta(),
+                weights.gamma());
+        AnomalyMap anomaly = new AnomalyMap(input, image, found.nonDefective(), size, model.normalization(),
+                model.refine().tau());
+        return result(scores, initial, anomaly, found.iterations(), start, found.trace());
+    }
+
+    private Detection result(ScoreMap scores, Mask initial, AnomalyMap anomaly, int iterations, long start,
+            double[] trace) {
+        return new Detection(scores.max(), model.threshold().value(), scores, initial, anomaly.mask(),
+                anomaly.recovered(), anomaly.magnitude(), Regions.of(anomaly.mask(), anomaly.magnitude()), iterations,
+                (System.nanoTime() - start) * 1e-9, trace);
+    }
+
+    private Workspace take() {
+        synchronized (idle) {
+            if (closed) {
+                throw new IllegalStateException("detector: closed, load it again to detect");
+            }
+            if (!idle.isEmpty()) {
+                return idle.pop();
+            }
+        }
+        Workspace made = new Workspace(model, network, scorer, prior, root.fork(parallelism.threadsPerImage()));
+        synchronized (idle) {
+            all.add(made);
+        }
+        return made;
+    }
+
+    private void giveBack(Workspace workspace) {
+        synchronized (idle) {
+            idle.push(workspace);
+        }
+    }
+
+    /** Waits for running detections, then frees every buffer; closing twice does nothing. */
+    @Override
+    public void close() {
+        permits.acquireUninterruptibly(parallelism.images());
+        try {
+            synchronized (idle) {
+                if (!closed) {
+                    closed = true;
+                    all.forEach(Workspace::close);
+                    all.clear();
+                    idle.clear();
+                    root.close();
+                }
+            }
+        } finally {
+            permits.release(parallelism.images());
+        }
+    }
+}

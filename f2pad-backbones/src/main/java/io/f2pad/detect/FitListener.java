@@ -1,0 +1,18 @@
+package io.f2pad.detect;
+
+/** Hears of a fit's progress, on the calling thread. */
+@FunctionalInterface
+public interface FitListener {
+
+    /** Hears nothing. */
+    FitListener SILENT = (stage, done, total) -> { };
+
+    /**
+     * A step is done.
+     *
+     * @param stage what is being done, such as {@code features}
+     * @param done  steps done
+     * @param total steps in all
+     */
+    void progress(String stage, int done, int total);
+}

@@ -1,0 +1,88 @@
+package io.f2pad.detect;
+
+import io.f2pad.objective.mixture.MixtureOptions;
+import io.f2pad.refine.CalibrationOptions;
+import io.f2pad.refine.RefineOptions;
+import io.f2pad.scorer.PadimOptions;
+
+/**
+ * Settings of a fit.
+ *
+ * @param size        working size: images are resized to size x size pixels
+ * @param shots       use only this many normal images, chosen by the seed; 0 uses all
+ * @param seed        seed of every random choice
+ * @param threads     worker threads
+ * @param padim       settings of the scorer
+ * @param mixture     settings of the pixel prior
+ * @param calibration settings of the calibration on held-out images
+ * @param refine      readings of the refinement
+ * @param exemplars   normal images stored for inpainting; 0 uses harmonic inpainting
+ */
+public record FitOptions(int size, int shots, long seed, int threads, PadimOptions padim, MixtureOptions mixture,
+        CalibrationOptions calibration, RefineOptions refine, int exemplars) {
+
+    /** The defaults: 256 pixels, all images, seed 1, one thread. */
+    public static final FitOptions DEFAULT = new FitOptions(256, 0, 1, 1, PadimOptions.DEFAULT,
+            MixtureOptions.DEFAULT, CalibrationOptions.DEFAULT, RefineOptions.DEFAULT, 32);
+
+    /** Checks the ranges. */
+    public FitOptions {
+        if (size < 32 || size > 2048) {
+            throw new IllegalArgumentException("fit: size must lie in 32..2048, got " + size);
+        }
+        if (shots < 0 || threads < 1 || exemplars < 0) {
+            throw new IllegalArgumentException("fit: shots and exemplars must not be negative and threads at least 1, "
+                    + "got " + shots + ", " + exemplars + ", " + threads);
+        }
+    }
+
+    /**
+     * The same settings with another working size.
+     *
+     * @param pixels working size
+     * @return the changed copy
+     */
+    public FitOptions withSize(int pixels) {
+        return new FitOptions(pixels, shots, seed, threads, padim, mixture, calibration, refine, exemplars);
+    }
+
+    /**
+     * The same settings on fewer images.
+     *
+     * @param count images used, 0 for all
+     * @return the changed copy
+     */
+    public FitOptions withShots(int count) {
+        return new FitOptions(size, count, seed, threads, padim, mixture, calibration, refine, exemplars);
+    }
+
+    /**
+     * The same settings with another seed.
+     *
+     * @param value seed of every random choice
+     * @return the changed copy
+     */
+    public FitOptions withSeed(long value) {
+        return new FitOptions(size, shots, value, threads, padim, mixture, calibration, refine, exemplars);
+    }
+
+    /**
+     * The same settings on more threads; the result is the same.
+     *
+     * @param count worker threads
+     * @return the changed copy
+     */
+    public FitOptions withThreads(int count) {
+        return new FitOptions(size, shots, seed, count, padim, mixture, calibration, refine, exemplars);
+    }
+
+    /**
+     * The same settings with other readings of the refinement.
+     *
+     * @param options readings
+     * @return the changed copy
+     */
+    public FitOptions withRefine(RefineOptions options) {
+        return new FitOptions(size, shots, seed, threads, padim, mixture, calibration, options, exemplars);
+    }
+}

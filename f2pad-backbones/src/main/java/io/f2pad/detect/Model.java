@@ -1,0 +1,68 @@
+package io.f2pad.detect;
+
+import io.f2pad.feature.Backbone;
+import io.f2pad.feature.Normalization;
+import io.f2pad.inpaint.ExemplarBank;
+import io.f2pad.inpaint.ExemplarInpainter;
+import io.f2pad.inpaint.HarmonicInpainter;
+import io.f2pad.inpaint.Inpainter;
+import io.f2pad.objective.mixture.GaussianMixture;
+import io.f2pad.refine.Calibration;
+import io.f2pad.refine.ObjectiveWeights;
+import io.f2pad.refine.RefineOptions;
+import io.f2pad.scorer.Scorer;
+import io.f2pad.threshold.Threshold;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a fit learned; immutable.
+ *
+ * @param size          working size in pixels
+ * @param normalization units of the network's input
+ * @param backbone      frozen features
+ * @param scorer        fitted score
+ * @param mixture       pixel prior
+ * @param exemplars     stored normal images for inpainting, or null for harmonic inpainting
+ * @param threshold     scores above it form the first mask
+ * @param calibration   weights of the objective
+ * @param weights       overriding weights, or null to use the calibration's
+ * @param refine        readings of the refinement
+ * @param provenance    how the model came about
+ */
+record Model(int size, Normalization normalization, Backbone backbone, Scorer scorer, GaussianMixture mixture,
+        @Nullable ExemplarBank exemplars, Threshold threshold, Calibration calibration,
+        @Nullable ObjectiveWeights weights, RefineOptions refine, Provenance provenance) {
+
+    /** Where a model comes from. */
+    record Provenance(String version, long seed, int images, int heldOut) {
+    }
+
+    /** The weights of Eq. 12 at the threshold in use. */
+    ObjectiveWeights objectiveWeights() {
+        return weights != null ? weights : calibration.weights(threshold.value());
+    }
+
+    Inpainter inpainter() {
+        return exemplars == null ? new HarmonicInpainter() : new ExemplarInpainter(exemplars, normalization);
+    }
+
+    Model withThreshold(Threshold other) {
+        return new Model(size, normalization, backbone, scorer, mixture, exemplars, other, calibration, weights,
+                refine, provenance);
+    }
+
+    Model withCalibration(Threshold other, Calibration found) {
+        return new Model(size, normalization, backbone, scorer, mixture, exemplars, other, found, weights, refine,
+                provenance);
+    }
+
+    Model withRefine(RefineOptions options) {
+        return new Model(size, normalization, backbone, scorer, mixture, exemplars, threshold, calibration, weights,
+                options, provenance);
+    }
+
+    Model withWeights(@Nullable ObjectiveWeights other) {
+        return new Model(size, normalization, backbone, scorer, mixture, exemplars, threshold, calibration, other,
+                refine, provenance);
+    }
+}
