@@ -47,19 +47,11 @@ record Correlation(int kernelH, int kernelW, int in, int out, int srcStride, int
                 strip, weights);
     }
 
-    /** {@return the adjoint, one correlation per residue of row and column} */
-    static Correlation[] backward(Filter f, Kernels kernels) {
-        Correlation[] phases = new Correlation[f.stride() * f.stride()];
-        for (int y = 0; y < f.stride(); y++) {
-            for (int x = 0; x < f.stride(); x++) {
-                phases[y * f.stride() + x] = phase(f, y, x, kernels);
-            }
-        }
-        return phases;
-    }
-
-    /** Destination row y meets tap r where y + pad - r is a multiple of the stride; later taps meet earlier rows. */
-    private static Correlation phase(Filter f, int y, int x, Kernels kernels) {
+    /**
+     * The adjoint at destination rows y and columns x modulo the stride. Row y meets tap r where y + pad - r is a
+     * multiple of the stride; later taps meet earlier rows.
+     */
+    static Correlation phase(Filter f, int y, int x, Kernels kernels) {
         int stride = f.stride();
         int r0 = (y + f.pad()) % stride;
         int s0 = (x + f.pad()) % stride;

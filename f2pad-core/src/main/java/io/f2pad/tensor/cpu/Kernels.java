@@ -127,4 +127,38 @@ public interface Kernels {
      * @return the squared norm
      */
     float whiten(float[] factor, int fo, float[] d, int dims, float[] g);
+
+    /**
+     * Input stage of Winograd F(4x4, 3x3): {@code V = B^T d B} of one 6x6 window, per channel.
+     *
+     * @param x        input
+     * @param xo       offset of the window's first pixel
+     * @param row      row stride of the input
+     * @param channels channels, which is the pixel stride too; a multiple of 16
+     * @param v        receives element p of V, 0 to 35, at {@code vo + p * plane}
+     * @param vo       offset of V
+     * @param plane    stride of V's planes
+     */
+    void winogradInput(float[] x, int xo, int row, int channels, float[] v, int vo, int plane);
+
+    /**
+     * Output stage of Winograd F(4x4, 3x3): {@code Y = A^T M A}, finished like {@link #finish}, per channel.
+     *
+     * @param m        element p of M, 0 to 35, at {@code mo + p * plane}
+     * @param mo       offset of M
+     * @param plane    stride of M's planes
+     * @param channels channels, a multiple of 16
+     * @param y        destination
+     * @param yo       offset of the tile's first pixel
+     * @param row      row stride of the destination
+     * @param pixel    pixel stride of the destination
+     * @param rows     rows of the tile inside the image, 1 to 4
+     * @param columns  columns of the tile inside the image, 1 to 4
+     * @param bias     added to every pixel from {@code bo} on, or null
+     * @param bo       offset of the bias
+     * @param residual with y's layout, added elementwise, or null; may be y
+     * @param relu     whether to rectify
+     */
+    void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel, int rows,
+            int columns, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu);
 }

@@ -2,8 +2,6 @@ package io.f2pad.tensor.cpu;
 
 import io.f2pad.tensor.Filter;
 import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Backward of a convolution with few input channels, such as the stem. Columns of W are the taps, so one product gives
@@ -15,88 +13,62 @@ final class NarrowBackward {
     private final Engine engine;
     private final Spread spread = new Spread();
     private final Collect collect = new Collect();
+    private CpuTensor dy;
+    private CpuTensor dx;
+    private NarrowWeights weights;
+    private boolean accumulate;
+    /** Floats of one strip: the image row from its left padding on, as far as windows reach. */
+    private int length;
     private float[] strips = new float[0];
 
-    NarrowBackward(Engine engine) {
+    NarrowBackward(Engine engine, CpuTensor nothing) {
         this.engine = engine;
+        dy = nothing;
+        dx = nothing;
+        weights = NarrowWeights.of(new Filter("none", 1, 1, 1, 1, 1, 0, new float[1], new float[1]), engine.kernels);
     }
 
-    /** {@return floats of one tap row, rounded up so that its additions are whole vectors} */
-    private static int segment(Filter f) {
-        return (f.kernelW() * f.in() + 7) / 8 * 8;
-    }
-
-    /** {@return W as out rows of taps (r, s, channel), each tap row padded to a segment} */
-    static Packed pack(Filter f, Kernels kernels) {
-        int segment = segment(f);
-        int columns = f.kernelH() * segment;
-        float[] b = new float[f.out() * columns];
-        for (int o = 0; o < f.out(); o++) {
-            for (int r = 0; r < f.kernelH(); r++) {
-                for (int s = 0; s < f.kernelW(); s++) {
-                    for (int c = 0; c < f.in(); c++) {
-                        b[o * columns + r * segment + s * f.in() + c] = Correlation.weight(f, o, c, r, s);
-                    }
-                }
-            }
-        }
-        return kernels.pack(b, f.out(), columns);
-    }
-
-    void launch(CpuTensor dy, Filter f, Packed weights, CpuTensor dx, boolean accumulate) {
-        int length = (dy.w - 1) * f.stride() * f.in() + segment(f);
-        long floats = (long) dy.n * dy.h * f.kernelH() * length;
+    void launch(CpuTensor from, NarrowWeights w, CpuTensor to, boolean add) {
+        Filter f = w.filter();
+        dy = from;
+        dx = to;
+        weights = w;
+        accumulate = add;
+        length = (from.w - 1) * f.stride() * f.in() + w.segment();
+        long floats = (long) from.n * from.h * f.kernelH() * length;
         if (floats > Integer.MAX_VALUE - 16) {
-            throw new IllegalArgumentException("conv2d backward: " + dy.shape + " needs " + floats
+            throw new IllegalArgumentException("conv2d backward: " + from.shape + " needs " + floats
                     + " floats of scratch space, at most 2^31-1 fit (" + f.name() + ")");
         }
         if (strips.length < floats) {
             strips = new float[(int) floats];
         }
-        spread.filter = f;
-        spread.weights = weights;
-        spread.dy = dy;
-        spread.length = length;
-        spread.launch(engine, dy, dy.shape.size());
-        collect.filter = f;
-        collect.dy = dy;
-        collect.dx = dx;
-        collect.accumulate = accumulate;
-        collect.length = length;
-        collect.launch(engine, dx, dx.shape.size());
+        spread.launch(engine, from, from.shape.size());
+        collect.launch(engine, to, to.shape.size());
     }
 
     private final class Spread extends RowJob {
 
-        private @Nullable Filter filter;
-        private @Nullable Packed weights;
-        private @Nullable CpuTensor dy;
-        private int length;
-
         @Override
         void row(int image, int y, int worker) {
-            Filter f = Objects.requireNonNull(filter);
-            CpuTensor g = Objects.requireNonNull(dy);
-            Packed w = Objects.requireNonNull(weights);
+            Filter f = weights.filter();
             Scratch scratch = engine.scratch(worker);
-            int columns = w.columns();
-            float[] product = scratch.product((g.w + 4) * columns);
-            int from = g.at(image, y, 0);
-            int m = (g.w + 3) / 4 * 4;
-            if (from + (m - 1) * g.c + g.c > g.data.length) {
-                m = g.w;
-            }
+            int columns = weights.weights().columns();
+            int padded = (dy.w + 3) / 4 * 4;
+            float[] product = scratch.product(padded * columns);
+            int from = dy.at(image, y, 0);
+            int m = from + padded * dy.c <= dy.data.length ? padded : dy.w;
             int wide = scratch.kernels.columnBlock();
             for (int n = 0; n < columns; n += wide) {
-                scratch.kernels.multiply(g.data, from, g.c, m, w, 0, g.c, n, Math.min(wide, columns - n), product, n,
-                        columns, false);
+                scratch.kernels.multiply(dy.data, from, dy.c, m, weights.weights(), 0, dy.c, n,
+                        Math.min(wide, columns - n), product, n, columns, false);
             }
-            int segment = segment(f);
+            int segment = weights.segment();
             int step = f.stride() * f.in();
             for (int r = 0; r < f.kernelH(); r++) {
-                int to = ((image * g.h + y) * f.kernelH() + r) * length;
+                int to = ((image * dy.h + y) * f.kernelH() + r) * length;
                 Arrays.fill(strips, to, to + length, 0f);
-                for (int x = 0; x < g.w; x++) {
+                for (int x = 0; x < dy.w; x++) {
                     scratch.kernels.add(product, x * columns + r * segment, strips, to + x * step, segment);
                 }
             }
@@ -105,31 +77,22 @@ final class NarrowBackward {
 
     private final class Collect extends RowJob {
 
-        private @Nullable Filter filter;
-        private @Nullable CpuTensor dy;
-        private @Nullable CpuTensor dx;
-        private boolean accumulate;
-        private int length;
-
         @Override
         void row(int image, int y, int worker) {
-            Filter f = Objects.requireNonNull(filter);
-            CpuTensor g = Objects.requireNonNull(dy);
-            CpuTensor d = Objects.requireNonNull(dx);
+            Filter f = weights.filter();
             Kernels kernels = engine.scratch(worker).kernels;
-            int to = d.at(image, y, 0);
-            int floats = d.w * d.c;
+            int to = dx.at(image, y, 0);
+            int floats = dx.w * dx.c;
             if (!accumulate) {
-                Arrays.fill(d.data, to, to + floats, 0f);
+                Arrays.fill(dx.data, to, to + floats, 0f);
             }
             int skip = f.pad() * f.in();
             int common = Math.min(floats, length - skip);
-            int last = Math.min(g.h - 1, (y + f.pad()) / f.stride());
+            int last = Math.min(dy.h - 1, (y + f.pad()) / f.stride());
             for (int oy = Math.max(0, (y + f.pad() - f.kernelH()) / f.stride()); oy <= last; oy++) {
                 int r = y + f.pad() - oy * f.stride();
                 if (r < f.kernelH() && common > 0) {
-                    int from = ((image * g.h + oy) * f.kernelH() + r) * length + skip;
-                    kernels.add(strips, from, d.data, to, common);
+                    kernels.add(strips, ((image * dy.h + oy) * f.kernelH() + r) * length + skip, dx.data, to, common);
                 }
             }
         }

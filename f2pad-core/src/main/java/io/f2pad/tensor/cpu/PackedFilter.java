@@ -2,26 +2,25 @@ package io.f2pad.tensor.cpu;
 
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution packed for both directions.
  *
  * @param filter   geometry and bias
- * @param forward  the convolution as a correlation
- * @param backward its adjoint, one correlation per stride phase; empty when narrow is used
- * @param narrow   operand of {@link NarrowBackward}, or null
+ * @param forward  weights of the convolution
+ * @param backward weights of its adjoint
  */
-record PackedFilter(Filter filter, Correlation forward, Correlation[] backward, @Nullable Packed narrow)
-        implements Frozen {
+record PackedFilter(Filter filter, Direction forward, Direction backward) implements Frozen {
 
     /** With fewer input channels than this, padding them to a panel costs more than adding up contributions. */
     private static final int NARROW = 16;
 
     static PackedFilter of(Filter f, Kernels kernels) {
+        if (WinogradWeights.fits(f)) {
+            return new PackedFilter(f, WinogradWeights.forward(f, kernels), WinogradWeights.backward(f, kernels));
+        }
         boolean narrow = f.in() < NARROW && f.kernelH() * f.kernelW() > 1;
-        return new PackedFilter(f, Correlation.forward(f, kernels),
-                narrow ? new Correlation[0] : Correlation.backward(f, kernels),
-                narrow ? NarrowBackward.pack(f, kernels) : null);
+        return new PackedFilter(f, Correlations.forward(f, kernels),
+                narrow ? NarrowWeights.of(f, kernels) : Correlations.backward(f, kernels));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainKernels implements Kernels {
 
+    private final PlainWinograd winograd = new PlainWinograd();
     private float[] sums = new float[256];
 
     private record Rows(int rows, int columns, float[][] values) implements Packed {
@@ -184,5 +185,22 @@ final class PlainKernels implements Kernels {
             o += i + 1;
         }
         return score;
+    }
+
+    @Override
+    public void winogradInput(float[] x, int xo, int row, int channels, float[] v, int vo, int plane) {
+        winograd.input(x, xo, row, channels, v, vo, plane);
+    }
+
+    @Override
+    public void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel,
+            int rows, int columns, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+        float[][] tile = winograd.output(m, mo, plane, channels);
+        for (int r = 0; r < rows; r++) {
+            for (int s = 0; s < columns; s++) {
+                finish(tile[4 * r + s], 0, channels, y, yo + r * row + s * pixel, pixel, 1, channels, bias, bo,
+                        residual, relu);
+            }
+        }
     }
 }

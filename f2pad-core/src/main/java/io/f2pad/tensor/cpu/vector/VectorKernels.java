@@ -18,6 +18,8 @@ public final class VectorKernels implements Kernels {
             FloatVector.SPECIES_PREFERRED.length() >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     private static final int L = S.length();
 
+    private final float[] tile = new float[36 * L];
+
     private record Panels(int rows, int columns, float[] values) implements Packed {
     }
 
@@ -209,6 +211,20 @@ public final class VectorKernels implements Kernels {
         }
         for (; i < n; i++) {
             y[i] += a * x[xo + i];
+        }
+    }
+
+    @Override
+    public void winogradInput(float[] x, int xo, int row, int channels, float[] v, int vo, int plane) {
+        WinogradTransform.input(x, xo, row, channels, v, vo, plane, tile);
+    }
+
+    @Override
+    public void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel,
+            int rows, int columns, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+        for (int n = 0; n < channels; n += L) {
+            WinogradTransform.columns(m, mo + n, plane, tile);
+            WinogradTransform.rows(tile, y, yo + n, row, pixel, rows, columns, bias, bo + n, residual, relu);
         }
     }
 }
