@@ -78,7 +78,7 @@ enum KernelProvider {
         }
         if (provider == PLAIN) {
             Logger log = LoggerFactory.getLogger(KernelProvider.class);
-            log.warn("CPU engine without the Vector API, about 4 times slower: {}", reason);
+            log.warn("CPU engine without the Vector API, several times slower: {}", reason);
         }
         return provider.create();
     }

@@ -125,40 +125,79 @@ public final class VectorKernels implements Kernels {
         }
     }
 
+    /**
+     * A tap outside the window reads the first tap again, which can never win; without inner loops the vectors stay in
+     * registers on Java 17 too.
+     */
     @Override
     public void maxWindow(float[] x, int xo, int row, int n, int window, float[] y, float[] argmax, int yo) {
         int r0 = window & 255;
-        int r1 = window >> 8 & 255;
         int s0 = window >> 16 & 255;
-        int s1 = window >> 24 & 255;
+        int first = r0 * row + s0 * n;
+        int t1 = tap(0, 1, row, n, window, first);
+        int t2 = tap(0, 2, row, n, window, first);
+        int t3 = tap(1, 0, row, n, window, first);
+        int t4 = tap(1, 1, row, n, window, first);
+        int t5 = tap(1, 2, row, n, window, first);
+        int t6 = tap(2, 0, row, n, window, first);
+        int t7 = tap(2, 1, row, n, window, first);
+        int t8 = tap(2, 2, row, n, window, first);
         int i = 0;
         for (; i < S.loopBound(n); i += L) {
-            FloatVector max = FloatVector.fromArray(S, x, xo + r0 * row + s0 * n + i);
+            int o = xo + i;
+            FloatVector max = FloatVector.fromArray(S, x, o + first);
             FloatVector index = FloatVector.broadcast(S, 3 * r0 + s0);
-            for (int r = r0; r < r1; r++) {
-                for (int s = s0; s < s1; s++) {
-                    FloatVector value = FloatVector.fromArray(S, x, xo + r * row + s * n + i);
-                    var greater = value.compare(VectorOperators.GT, max);
-                    max = max.blend(value, greater);
-                    index = index.blend(3 * r + s, greater);
-                }
-            }
-            max.intoArray(y, yo + i);
+            FloatVector value = FloatVector.fromArray(S, x, o + t1);
+            index = index.blend(1, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t2);
+            index = index.blend(2, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t3);
+            index = index.blend(3, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t4);
+            index = index.blend(4, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t5);
+            index = index.blend(5, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t6);
+            index = index.blend(6, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t7);
+            index = index.blend(7, value.compare(VectorOperators.GT, max));
+            max = max.max(value);
+            value = FloatVector.fromArray(S, x, o + t8);
+            index = index.blend(8, value.compare(VectorOperators.GT, max));
+            max.max(value).intoArray(y, yo + i);
             index.intoArray(argmax, yo + i);
         }
         for (; i < n; i++) {
-            float max = x[xo + r0 * row + s0 * n + i];
-            int index = 3 * r0 + s0;
-            for (int r = r0; r < r1; r++) {
-                for (int s = s0; s < s1; s++) {
-                    float value = x[xo + r * row + s * n + i];
-                    index = value > max ? 3 * r + s : index;
-                    max = value > max ? value : max;
+            maxOne(x, xo + i, row, n, window, y, argmax, yo + i);
+        }
+    }
+
+    private static int tap(int r, int s, int row, int n, int window, int first) {
+        boolean inside = r >= (window & 255) && r < (window >> 8 & 255) && s >= (window >> 16 & 255)
+                && s < (window >> 24 & 255);
+        return inside ? r * row + s * n : first;
+    }
+
+    private static void maxOne(float[] x, int xo, int row, int n, int window, float[] y, float[] argmax, int yo) {
+        float max = 0;
+        int index = -1;
+        for (int r = window & 255; r < (window >> 8 & 255); r++) {
+            for (int s = window >> 16 & 255; s < (window >> 24 & 255); s++) {
+                float value = x[xo + r * row + s * n];
+                if (index < 0 || value > max) {
+                    max = value;
+                    index = 3 * r + s;
                 }
             }
-            y[yo + i] = max;
-            argmax[yo + i] = index;
         }
+        y[yo] = max;
+        argmax[yo] = index;
     }
 
     @Override

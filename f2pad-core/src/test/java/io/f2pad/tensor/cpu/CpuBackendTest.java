@@ -1,0 +1,277 @@
+package io.f2pad.tensor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.SharingOptions;
+import io.f2pad.objective.StepOptions;
+import io.f2pad.objective.TvForm;
+import io.f2pad.ops.Conv2d;
+import io.f2pad.ops.LogPenalty;
+import io.f2pad.ops.MaxPool;
+import io.f2pad.tape.Tape;
+import io.f2pad.tape.Value;
+import io.f2pad.tensor.AdanState;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.Frozen;
+import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Tensor;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for the backend as a whole: determinism, the zero border, no allocation, forks and messages. */
+final class CpuBackendTest {
+
+    private static final Shape IMAGE = new Shape(2, 3, 37, 41);
+    private static final Shape MAP = IMAGE.withChannels(1);
+    private static final MixtureField MIXTURE = new MixtureField(NaiveConvolution.random(12, 1),
+            new float[] {2, 0, 0, 1, 0, 3, 1, 0.1f, 0, 1, 0, 1, 4, 0, 0.2f, 1, 0, 1, 1, 0, 0, 1, 0, 1},
+            new float[] {0, 0.1f, 0, 0.2f});
+
+    /** Runs every op on one set of inputs and collects all results. */
+    private static List<Tensor> everyOp(Backend backend) {
+        List<Tensor> results = new ArrayList<>();
+        Tensor n = filled(backend, results, IMAGE, 11);
+        Tensor image = filled(backend, results, IMAGE, 12);
+        Tensor g = filled(backend, results, IMAGE, 13);
+        Tensor omega = backend.allocate(MAP);
+        float[] region = NaiveConvolution.random(MAP.size(), 14);
+        for (int i = 0; i < region.length; i++) {
+            region[i] = region[i] > -0.5f ? 1 : 0;
+        }
+        omega.copyFrom(region);
+        Tensor map = backend.allocate(MAP);
+        results.add(map);
+        for (boolean accumulate : new boolean[] {false, true}) {
+            backend.logPenalty(n, image, omega, 1e-2, map);
+            backend.logPenaltyBackward(n, image, omega, 1e-2, map, g, accumulate);
+            backend.mixturePrior(n, omega, MIXTURE, map);
+            backend.mixturePriorBackward(n, omega, MIXTURE, map, g, true);
+            for (TvForm form : TvForm.values()) {
+                backend.totalVariation(n, omega, form, 1e-3, map);
+                backend.totalVariationBackward(n, omega, form, 1e-3, map, g, true);
+            }
+            backend.averagePool(n, image, accumulate);
+            backend.multiply(n, map, g, accumulate);
+            backend.multiply(n, image, g, accumulate);
+            backend.copy(g, n, accumulate);
+        }
+        Tensor weights = filled(backend, results, IMAGE.withChannels(25), 15);
+        Tensor d = filled(backend, results, IMAGE, 16);
+        backend.sharingWeights(image, omega, SharingOptions.PAPER, weights);
+        backend.share(g, weights, d);
+        AdanState state = new AdanState(filled(backend, results, IMAGE, 0), filled(backend, results, IMAGE, 0),
+                filled(backend, results, IMAGE, 0), filled(backend, results, IMAGE, 0));
+        state.reset(backend);
+        backend.adan(d, state, AdanOptions.DEFAULT, 1, g);
+        backend.adan(g, state, AdanOptions.DEFAULT, 2, d);
+        backend.clip(d, 0.7f);
+        backend.step(n, image, d, omega, new StepOptions(StepOptions.Rule.ADAPTIVE, 1, 0.01f, 0.03f,
+                new float[] {-2, -2, -2}, new float[] {2, 2, 2}));
+        addPoolingResults(backend, n, results);
+        return results;
+    }
+
+    private static void addPoolingResults(Backend backend, Tensor n, List<Tensor> results) {
+        Shape pooled = new Shape(2, 3, 19, 21);
+        Tensor y = filled(backend, results, pooled, 17);
+        Tensor argmax = filled(backend, results, pooled, 18);
+        Tensor dx = filled(backend, results, IMAGE, 19);
+        backend.maxPool(n, y, argmax);
+        backend.maxPoolBackward(y, argmax, dx, true);
+        backend.maxPoolBackward(y, argmax, dx, false);
+        backend.reluMask(n, dx);
+        Tensor wide = filled(backend, results, new Shape(2, 7, 37, 41), 20);
+        backend.gather(n, new int[] {2, 0}, wide, 1);
+        backend.gather(n, new int[] {0, 1, 2}, wide, 4);
+        backend.scatter(wide, 1, new int[] {2, 0}, dx, true);
+        backend.scatter(wide, 4, new int[] {0, 1, 2}, dx, false);
+        Tensor up = filled(backend, results, IMAGE, 21);
+        backend.upsample(y, 2, up);
+        backend.upsampleBackward(up, 2, y, true);
+        backend.upsampleBackward(up, 2, y, false);
+        GaussianField field = new GaussianField(37, 41, 3, NaiveConvolution.random(37 * 41 * 3, 22),
+                NaiveConvolution.random(37 * 41 * 6, 23));
+        Tensor score = filled(backend, results, MAP, 24);
+        backend.mahalanobis(n, backend.freeze(field), score, dx);
+        Tensor sum = filled(backend, results, new Shape(1, 1, 1, 1), 25);
+        backend.fill(sum, (float) backend.sum(n));
+    }
+
+    private static Tensor filled(Backend backend, List<Tensor> results, Shape shape, long seed) {
+        Tensor tensor = backend.allocate(shape);
+        tensor.copyFrom(NaiveConvolution.random(shape.size(), seed));
+        results.add(tensor);
+        return tensor;
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void threadsDoNotChangeAByteAndNoOpWritesTheBorder(KernelProvider provider) {
+        try (CpuBackend one = CpuBackend.open(1, provider); CpuBackend three = CpuBackend.open(3, provider);
+                Backend fork = three.fork(2)) {
+            List<Tensor> expected = everyOp(one);
+            for (Backend backend : List.of(three, fork, three)) {
+                List<Tensor> actual = everyOp(backend);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertArrayEquals(expected.get(i).toArray(), actual.get(i).toArray(),
+                            "result " + i + " on " + backend.name());
+                    ConvolutionTest.assertBorderIsZero(actual.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void vectorAndPlainAgree() {
+        try (CpuBackend vector = CpuBackend.open(1, KernelProvider.VECTOR);
+                CpuBackend plain = CpuBackend.open(1, KernelProvider.PLAIN)) {
+            List<Tensor> expected = everyOp(plain);
+            List<Tensor> actual = everyOp(vector);
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i).toArray(), actual.get(i).toArray(), 1e-4f, "result " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void replayAllocatesNothing(KernelProvider provider) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocations");
+        try (CpuBackend backend = CpuBackend.open(1, provider); Tape tape = stack(backend)) {
+            // Warm enough for the JIT compiler to remove the vectors that only the interpreter allocates.
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < 60 && allocated > 4096; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 20; i++) {
+                    tape.forward();
+                    tape.backward();
+                }
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertTrue(allocated <= 4096, "20 replays allocated " + allocated + " bytes");
+        }
+    }
+
+    private static Tape stack(Backend backend) {
+        Tape tape = new Tape(backend);
+        Value n = tape.input("n", Shape.image(3, 32, 32));
+        Value image = tape.constant("image", Shape.image(3, 32, 32));
+        Value omega = tape.constant("omega", Shape.image(1, 32, 32));
+        Value x = conv(tape, n, NaiveConvolution.filter(16, 3, 7, 7, 2, 3));
+        x = tape.apply("pool", new MaxPool(), x);
+        x = conv(tape, x, NaiveConvolution.filter(16, 16, 3, 3, 1, 1));
+        x = conv(tape, x, NaiveConvolution.filter(32, 16, 3, 3, 2, 1));
+        x = conv(tape, x, NaiveConvolution.filter(17, 32, 1, 1, 1, 0));
+        tape.minimise("features", x, 1);
+        tape.minimise("log", tape.apply("log", new LogPenalty(0.01), n, image, omega), 0.1);
+        tape.seal();
+        n.tensor().copyFrom(NaiveConvolution.random(3 * 32 * 32, 1));
+        backend.fill(omega.tensor(), 1);
+        return tape;
+    }
+
+    private static Value conv(Tape tape, Value x, Filter filter) {
+        return tape.apply("conv", new Conv2d(filter, tape.backend().freeze(filter), true), x);
+    }
+
+    @Test
+    void convolutionAndItsAdjointAreAdjoint() {
+        for (KernelProvider provider : KernelProvider.values()) {
+            try (CpuBackend backend = CpuBackend.open(2, provider)) {
+                for (int stride = 1; stride <= 2; stride++) {
+                    assertAdjoint(backend, NaiveConvolution.filter(64, 64, 3, 3, stride, 1), Shape.image(64, 61, 53));
+                    assertAdjoint(backend, NaiveConvolution.filter(96, 37, 3, 3, stride, 1), Shape.image(37, 31, 29));
+                    assertAdjoint(backend, NaiveConvolution.filter(48, 64, 1, 1, stride, 0), Shape.image(64, 31, 29));
+                    assertAdjoint(backend, NaiveConvolution.filter(64, 3, 7, 7, stride, 3), Shape.image(3, 97, 89));
+                }
+            }
+        }
+    }
+
+    private static void assertAdjoint(CpuBackend backend, Filter f, Shape shape) {
+        // The bias does not belong to the linear part.
+        Filter linear = new Filter(f.name(), f.out(), f.in(), f.kernelH(), f.kernelW(), f.stride(), f.pad(),
+                f.weight(), new float[f.out()]);
+        Frozen frozen = backend.freeze(linear);
+        List<Tensor> all = new ArrayList<>();
+        Tensor x = filled(backend, all, shape, 31);
+        Tensor dy = filled(backend, all, f.outputShape(shape), 32);
+        Tensor y = backend.allocate(f.outputShape(shape));
+        Tensor dx = backend.allocate(shape);
+        backend.conv2d(x, frozen, null, false, y);
+        backend.conv2dBackward(dy, frozen, dx, false);
+        double forward = dot(y.toArray(), dy.toArray());
+        double backward = dot(x.toArray(), dx.toArray());
+        double scale = Math.sqrt(dot(y.toArray(), y.toArray()) * dot(dy.toArray(), dy.toArray()));
+        assertEquals(forward, backward, 1e-6 * scale, () -> "<Ax, y> and <x, A'y> of " + linear.kernelH() + "x"
+                + linear.kernelW() + "/" + linear.stride() + " on " + shape);
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    @Test
+    void forkUsesTheOriginalsOperands() {
+        try (CpuBackend backend = CpuBackend.open(1); Backend fork = backend.fork(2)) {
+            Filter filter = NaiveConvolution.filter(32, 16, 3, 3, 1, 1);
+            Frozen frozen = backend.freeze(filter);
+            Shape shape = Shape.image(16, 9, 10);
+            float[][] results = new float[2][];
+            for (int i = 0; i < 2; i++) {
+                Backend one = i == 0 ? backend : fork;
+                Tensor x = filled(one, new ArrayList<>(), shape, 41);
+                Tensor y = one.allocate(filter.outputShape(shape));
+                one.conv2d(x, frozen, null, true, y);
+                results[i] = y.toArray();
+            }
+            assertArrayEquals(results[0], results[1]);
+        }
+    }
+
+    @Test
+    void copiesRoundTripInPublicOrder() {
+        try (CpuBackend backend = CpuBackend.open(1)) {
+            Shape shape = new Shape(2, 3, 5, 7);
+            float[] values = NaiveConvolution.random(shape.size(), 51);
+            Tensor tensor = backend.allocate(shape);
+            tensor.copyFrom(values);
+            assertArrayEquals(values, tensor.toArray());
+            CpuTensor layout = (CpuTensor) tensor;
+            assertEquals(values[((1 * 3 + 2) * 5 + 4) * 7 + 6], layout.data[layout.at(1, 4, 6) + 2]);
+            assertThrows(IllegalArgumentException.class, () -> tensor.copyTo(new float[3]));
+        }
+    }
+
+    @Test
+    void messagesSayWhatIsWrong() {
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> CpuBackend.open(0)).getMessage()
+                .contains("got 0"));
+        try (CpuBackend backend = CpuBackend.open(2)) {
+            assertTrue(backend.name().startsWith("cpu (") && backend.name().endsWith(", 2 threads)"), backend.name());
+            Frozen wrong = new Frozen() { };
+            Tensor x = backend.allocate(Shape.image(1, 1, 1));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> backend.conv2d(x, wrong, null, false, x))
+                    .getMessage().contains("PackedFilter"));
+            assertThrows(IllegalArgumentException.class,
+                    () -> backend.allocate(new Shape(1, 1024, 1400, 1497)));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.f2pad.tensor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each primitive of both kinds of kernels against its definition, at lengths around the vector widths. */
+final class KernelsTest {
+
+    private static final int[] LENGTHS = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100};
+
+    private static float[] random(int size, long seed) {
+        return NaiveConvolution.random(size, seed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void multiply(KernelProvider provider) {
+        Kernels kernels = provider.create();
+        for (int m : new int[] {1, 3, 4, 5, 8, 11}) {
+            for (int k : new int[] {1, 2, 5, 16, 37}) {
+                for (boolean add : new boolean[] {false, true}) {
+                    checkMultiply(kernels, m, k, add);
+                }
+            }
+        }
+    }
+
+    /** Columns 16 to 48 of a 37-column B and rows 3 on, so that offsets and padding matter. */
+    private static void checkMultiply(Kernels kernels, int m, int k, boolean add) {
+        float[] b = random((k + 3) * 37, 1);
+        float[] a = random(m * 40 + 5, 2);
+        float[] c = random(m * 50 + 7, 3);
+        float[] expected = c.clone();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < 32; j++) {
+                double sum = add ? c[7 + i * 50 + j] : 0;
+                for (int l = 0; l < k; l++) {
+                    sum += 16 + j < 37 ? (double) a[5 + i * 40 + l] * b[(3 + l) * 37 + 16 + j] : 0;
+                }
+                expected[7 + i * 50 + j] = (float) sum;
+            }
+        }
+        Packed packed = kernels.pack(b, k + 3, 37);
+        assertEquals(k + 3, packed.rows());
+        assertEquals(48, packed.columns());
+        kernels.multiply(a, 5, 40, m, packed, 3, k, 16, 32, c, 7, 50, add);
+        assertArrayEquals(expected, c, 1e-5f, m + "x" + k + (add ? " adding" : ""));
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void finish(KernelProvider provider) {
+        Kernels kernels = provider.create();
+        for (int n : LENGTHS) {
+            for (int options = 0; options < 8; options++) {
+                float[] s = random(3 * 120, 4);
+                float[] bias = random(n + 2, 5);
+                float[] residual = random(3 * 110 + 1, 6);
+                float[] y = random(3 * 110 + 1, 7);
+                float[] expected = y.clone();
+                for (int p = 0; p < 3; p++) {
+                    for (int i = 0; i < n; i++) {
+                        float value = s[p * 120 + i] + ((options & 1) == 0 ? 0 : bias[2 + i]);
+                        value += (options & 2) == 0 ? 0 : residual[1 + p * 110 + i];
+                        expected[1 + p * 110 + i] = (options & 4) == 0 ? value : Math.max(value, 0);
+                    }
+                }
+                kernels.finish(s, 0, 120, y, 1, 110, 3, n, (options & 1) == 0 ? null : bias, 2,
+                        (options & 2) == 0 ? null : residual, (options & 4) != 0);
+                assertArrayEquals(expected, y, 1e-6f, n + " channels, options " + options);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void addMaskAndRoute(KernelProvider provider) {
+        Kernels kernels = provider.create();
+        for (int n : LENGTHS) {
+            float[] x = random(n + 3, 8);
+            x[3] = Float.NaN;
+            float[] y = random(n + 5, 9);
+            float[] added = y.clone();
+            float[] masked = y.clone();
+            float[] routed = y.clone();
+            float[] index = new float[n + 3];
+            for (int i = 0; i < n; i++) {
+                index[3 + i] = i % 4;
+                added[5 + i] += x[3 + i];
+                masked[5 + i] = x[3 + i] > 0 ? y[5 + i] : 0;
+                routed[5 + i] += i % 4 == 2 ? x[3 + i] : 0;
+            }
+            float[] actual = y.clone();
+            kernels.add(x, 3, actual, 5, n);
+            assertArrayEquals(added, actual);
+            actual = y.clone();
+            kernels.reluMask(x, 3, actual, 5, n);
+            assertArrayEquals(masked, actual);
+            actual = y.clone();
+            kernels.routeMaximum(x, index, 3, 2, actual, 5, n);
+            assertArrayEquals(routed, actual);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void theFirstMaximumOfTheWindowWins(KernelProvider provider) {
+        Kernels kernels = provider.create();
+        int n = 19;
+        float[] x = new float[3 * 3 * n];
+        Arrays.fill(x, -2);
+        x[5 * n + 4] = -1;
+        x[7 * n + 4] = -1;
+        x[8 * n + 18] = 3;
+        x[18] = 9;
+        float[] y = new float[n + 1];
+        float[] argmax = new float[n + 1];
+        kernels.maxWindow(x, 0, 3 * n, n, 1 | 3 << 8 | 1 << 16 | 3 << 24, y, argmax, 1);
+        assertEquals(-2, y[1]);
+        assertEquals(4, argmax[1], "row 1, column 1 comes first");
+        assertEquals(-1, y[5]);
+        assertEquals(5, argmax[5]);
+        assertEquals(3, y[19], "row 0 lies outside the window");
+        assertEquals(8, argmax[19]);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void whiten(KernelProvider provider) {
+        Kernels kernels = provider.create();
+        for (int dims : LENGTHS) {
+            float[] factor = random(dims * (dims + 1) / 2 + 6, 10);
+            float[] d = random(dims, 11);
+            double[] gradient = new double[dims];
+            double score = 0;
+            for (int i = 0; i < dims; i++) {
+                double t = 0;
+                for (int j = 0; j <= i; j++) {
+                    t += (double) factor[6 + i * (i + 1) / 2 + j] * d[j];
+                }
+                score += t * t;
+                for (int j = 0; j <= i; j++) {
+                    gradient[j] += 2 * t * factor[6 + i * (i + 1) / 2 + j];
+                }
+            }
+            float[] g = random(dims, 12);
+            assertEquals(score, kernels.whiten(factor, 6, d, dims, g), 1e-5 * Math.max(1, score), dims + " dims");
+            for (int j = 0; j < dims; j++) {
+                assertEquals(gradient[j], g[j], 1e-5 * Math.max(1, score), dims + " dims, element " + j);
+            }
+        }
+    }
+}
