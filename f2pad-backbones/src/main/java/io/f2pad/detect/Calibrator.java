@@ -63,7 +63,7 @@ final class Calibrator {
         double gp = Math.max(prior.median(), 1e-9);
         double[] grid = grid(maps, threshold);
         return new Calibration(options.alphaUnits() * Math.sqrt(model.refine().epsilon() * gn * ga),
-                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, grid, areas(maps, grid));
+                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, threshold, grid, areas(maps, grid));
     }
 
     /** The first mask at the threshold; the true one where the scorer misses the defect altogether. */

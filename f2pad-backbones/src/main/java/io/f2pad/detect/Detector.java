@@ -218,7 +218,8 @@ public final class Detector implements AutoCloseable {
             Mask mask = options.refine() ? Mask.empty(input.width(), input.height()) : initial;
             return result(scores, initial, new AnomalyMap(input, mask), 0, start, new double[0]);
         }
-        boolean[] omega = Omega.of(map, size, size, threshold, model.refine());
+        boolean[] omega = Omega.of(map, size, size, threshold, model.calibration().normalScore(),
+                model.refine());
         float[] filled = inpainter.fill(image, omega, size, size);
         ObjectiveWeights weights = model.objectiveWeights();
         Refinement found = workspace.refiner().refine(image, filled, omega, weights.alpha(area), weights.beta(),

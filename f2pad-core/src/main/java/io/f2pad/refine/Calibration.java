@@ -8,11 +8,12 @@ package io.f2pad.refine;
  * @param gamma          weight of the total variation
  * @param normalGradient G_n: median pixel-gradient norm of L at N0 inside omega
  * @param defectGradient G_a: the same at I inside the synthetic defects
+ * @param normalScore    upper end of held-out normal scores: pixels above it are suspicious
  * @param thresholds     ascending grid of score thresholds
  * @param areas          median area of the first mask on the synthetic defects at each threshold, in working pixels
  */
 public record Calibration(double alpha, double beta, double gamma, double normalGradient, double defectGradient,
-        double[] thresholds, double[] areas) {
+        double normalScore, double[] thresholds, double[] areas) {
 
     /** Checks that the curve has as many areas as thresholds. */
     public Calibration {

@@ -21,11 +21,14 @@ public final class Omega {
      * @param height    rows
      * @param width     columns
      * @param threshold scores above it form the first mask
+     * @param normal    upper end of normal scores; the region does not grow into pixels below it
      * @param options   hysteresis, dilation and largest share
      * @return the region; empty when the first mask is empty
      */
-    public static boolean[] of(float[] scores, int height, int width, double threshold, RefineOptions options) {
-        boolean[] grown = hysteresis(scores, height, width, threshold, options.hysteresis() * threshold);
+    public static boolean[] of(float[] scores, int height, int width, double threshold, double normal,
+            RefineOptions options) {
+        boolean[] grown = hysteresis(scores, height, width, threshold,
+                Math.max(normal, options.hysteresis() * threshold));
         boolean[] region = Mask.of(width, height, grown).dilate(options.dilation()).toBooleans();
         int limit = (int) Math.floor(options.maxRegion() * region.length);
         return count(region) <= limit ? region : highest(scores, limit);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxIterations     1200 in the paper
  * @param tau               mask threshold on |a| (Eq. 2), normalised units
  * @param dilation          radius in pixels by which the first mask grows to omega
- * @param hysteresis        omega grows from pixels above {@code hysteresis * threshold}, in (0, 1]; 1 is the paper
+ * @param hysteresis        omega grows from pixels above {@code hysteresis * threshold} and above normal
+ *                          scores, in (0, 1]; 1 is the paper
  * @param maxRegion         largest share of the image that omega may cover
  * @param reestimate        iterations of the re-estimation with alpha = 0 on the found mask; 0 skips it
  */
@@ -65,7 +66,7 @@ public record RefineOptions(double epsilon, TvForm tvForm, double tvDelta, boole
     /** Settings chosen on real images. */
     public static final RefineOptions DEFAULT = new RefineOptions(1e-2, TvForm.JOINT_ISOTROPIC, 1e-6, false, null,
             SharingOrder.BEFORE_ADAN, SharingColours.INPUT, AdanOptions.DEFAULT, StepOptions.Rule.ADAPTIVE, 1.0, 0,
-            Clip.UPDATE, 0.03, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 6, 1.0, 0.6, 0);
+            Clip.UPDATE, 0.03, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 6, 0.5, 0.6, 0);
 
     /** Checks the ranges. */
     public RefineOptions {

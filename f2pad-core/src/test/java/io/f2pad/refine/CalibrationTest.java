@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
-    private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, new double[] {1, 2, 4},
+    private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, 1, new double[] {1, 2, 4},
             new double[] {100, 60, 20});
 
     @Test

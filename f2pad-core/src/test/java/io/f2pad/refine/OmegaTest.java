@@ -27,14 +27,14 @@ class OmegaTest {
 
     @Test
     void emptyFirstMaskGivesEmptyRegion() {
-        assertEquals(0, count(Omega.of(new float[SIZE * SIZE], SIZE, SIZE, 1, options(2, 0.5, 1))));
+        assertEquals(0, count(Omega.of(new float[SIZE * SIZE], SIZE, SIZE, 1, 0, options(2, 0.5, 1))));
     }
 
     @Test
     void dilationIsADisk() {
         float[] scores = new float[SIZE * SIZE];
         scores[4 * SIZE + 4] = 2;
-        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, options(2, 1, 1));
+        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(2, 1, 1));
         assertEquals(13, count(region));
         assertTrue(region[4 * SIZE + 6]);
         assertFalse(region[6 * SIZE + 6]);
@@ -47,9 +47,18 @@ class OmegaTest {
         scores[SIZE + 1] = 0.8f;
         scores[SIZE + 2] = 0.4f;
         scores[8 * SIZE + 8] = 0.9f;
-        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, options(0, 0.5, 1));
+        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(0, 0.5, 1));
         assertEquals(2, count(region));
         assertTrue(region[SIZE + 1]);
+    }
+
+    @Test
+    void hysteresisStopsAtNormalScores() {
+        float[] scores = new float[SIZE * SIZE];
+        scores[0] = 2;
+        scores[1] = 0.8f;
+        assertEquals(2, count(Omega.of(scores, SIZE, SIZE, 1, 0.7, options(0, 0.5, 1))));
+        assertEquals(1, count(Omega.of(scores, SIZE, SIZE, 1, 0.9, options(0, 0.5, 1))));
     }
 
     @Test
@@ -58,7 +67,7 @@ class OmegaTest {
         for (int i = 0; i < scores.length; i++) {
             scores[i] = 2 + i;
         }
-        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, options(1, 1, 0.5));
+        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(1, 1, 0.5));
         assertEquals(40, count(region));
         assertTrue(region[80]);
         assertFalse(region[0]);
