@@ -1,0 +1,27 @@
+package io.f2pad.cli;
+
+import io.f2pad.backbone.ResNet18;
+import io.f2pad.backbone.weights.ResNet18Weights;
+import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.feature.Backbone;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The backbone of a command line. */
+final class Backbones {
+
+    private static final long UNTRAINED_SEED = 1;
+
+    private Backbones() {
+    }
+
+    /** Loads weights, or generates untrained ones and says so in one line. */
+    static Backbone open(@Nullable Path weights, Terminal terminal) {
+        if (weights != null) {
+            return new ResNet18(ResNet18Weights.load(weights));
+        }
+        terminal.notice("features are untrained (generated from a fixed seed), enough for simple textures only; "
+                + "pass ImageNet weights of ResNet-18 with --weights FILE.safetensors");
+        return new ResNet18(UntrainedWeights.resNet18(UNTRAINED_SEED));
+    }
+}

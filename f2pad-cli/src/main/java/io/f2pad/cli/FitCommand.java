@@ -1,0 +1,141 @@
+package io.f2pad.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.f2pad.DatasetException;
+import io.f2pad.cli.report.Failure;
+import io.f2pad.cli.report.Json;
+import io.f2pad.data.Dataset;
+import io.f2pad.detect.Detector;
+import io.f2pad.detect.FitOptions;
+import io.f2pad.detect.ModelSummary;
+import io.f2pad.feature.Backbone;
+import io.f2pad.image.ImageFiles;
+import io.f2pad.image.Pixels;
+import io.f2pad.refine.CalibrationOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code f2pad fit}: learns from normal images and writes one bundle. */
+@Command(name = "fit", description = "Learns from normal images and writes a model.",
+        footer = {"", "An image that cannot be read is reported and left out."})
+final class FitCommand implements Callable<Integer> {
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(names = "--data", required = true, paramLabel = "DIR",
+            description = "Folder in MVTec layout (train/good), or a plain folder of normal images.")
+    private Path data;
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "Where to write the model.")
+    private Path model;
+
+    @Option(names = "--weights", paramLabel = "FILE",
+            description = "ResNet-18 as safetensors (torchvision's names, or batch norm already folded). "
+                    + "Without it: generated, untrained features.")
+    private @Nullable Path weights;
+
+    @Option(names = "--scorer", paramLabel = "NAME", defaultValue = "padim",
+            description = "Anomaly score: padim (default).")
+    private String scorer;
+
+    @Option(names = "--size", paramLabel = "PX", defaultValue = "256",
+            description = "Working size; images are resized to PX x PX (default 256).")
+    private int size;
+
+    @Option(names = "--shots", paramLabel = "N", defaultValue = "0",
+            description = "Use only N normal images, chosen by the seed.")
+    private int shots;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed (default 1).")
+    private long seed;
+
+    @Option(names = "--quantile", paramLabel = "Q",
+            description = "Quantile of the held-out normal scores that becomes the threshold (default 0.999).")
+    private @Nullable Double quantile;
+
+    @Option(names = "--threads", paramLabel = "T", defaultValue = "0", description = "Threads (default: every core).")
+    private int threads;
+
+    @Override
+    public Integer call() {
+        Terminal terminal = common.terminal();
+        FitOptions options = options();
+        Destination.file(model, "--model");
+        List<Path> listed = Dataset.open(data).train();
+        if (listed.isEmpty()) {
+            throw new JobException("no normal images in " + data.resolve("train").resolve("good")
+                    + "; fit learns from train/good, or from a plain folder of normal images");
+        }
+        Backbone backbone = Backbones.open(weights, terminal);
+        List<Failure> skipped = new ArrayList<>();
+        List<Path> images = readable(listed, skipped, terminal);
+        long start = System.nanoTime();
+        ModelSummary summary;
+        try (Detector detector = FitProgress.fit(images, backbone, options, terminal)) {
+            detector.save(model);
+            summary = detector.summary();
+        }
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        terminal.line(String.format(Locale.ROOT, "%s: %d images (%d held out), %s, threshold %.4g, %.1f s", model,
+                summary.images(), summary.heldOut(), summary.backbone(), summary.threshold().value(), seconds));
+        ObjectNode json = SummaryText.json(summary);
+        json.put("model", model.toString());
+        json.set("seconds", Json.rounded(seconds, 3));
+        json.set("errors", Json.errors(skipped));
+        terminal.result(json);
+        return Main.DONE;
+    }
+
+    private FitOptions options() {
+        common.require(scorer.toLowerCase(Locale.ROOT).equals("padim"), "--scorer " + scorer
+                + " is not known; there is: padim");
+        common.require(size >= 32 && size <= 2048, "--size must lie in 32..2048, got " + size);
+        common.require(shots >= 0, "--shots must not be negative, got " + shots);
+        common.require(quantile == null || quantile > 0 && quantile < 1,
+                "--quantile must lie between 0 and 1, got " + quantile);
+        FitOptions d = FitOptions.DEFAULT;
+        CalibrationOptions c = d.calibration();
+        CalibrationOptions calibration = quantile == null ? c : new CalibrationOptions(c.alphaUnits(), c.betaUnits(),
+                c.gammaUnits(), c.images(), c.heldOut(), c.maxHeldOut(), quantile);
+        return new FitOptions(size, shots, seed, common.threads(threads), d.padim(), d.mixture(), calibration,
+                d.refine(), d.exemplars());
+    }
+
+    /** Opens every image once, so that a broken one is named now and not after half of the work. */
+    private List<Path> readable(List<Path> listed, List<Failure> skipped, Terminal terminal) {
+        List<Path> images = new ArrayList<>();
+        Set<String> sizes = new LinkedHashSet<>();
+        try (Progress progress = terminal.progress("images", listed.size())) {
+            for (Path file : listed) {
+                try {
+                    Pixels pixels = ImageFiles.read(file);
+                    sizes.add(pixels.width() + "x" + pixels.height());
+                    images.add(file);
+                } catch (DatasetException e) {
+                    skipped.add(new Failure(file.toString(), Main.oneLine(e)));
+                    terminal.warning(Main.oneLine(e));
+                }
+                progress.step();
+            }
+        }
+        if (images.isEmpty()) {
+            throw new JobException("none of the " + listed.size() + " images can be read");
+        }
+        if (sizes.size() > 1) {
+            terminal.notice("the images have " + sizes.size() + " different sizes (" + String.join(", ",
+                    sizes.stream().limit(4).toList()) + (sizes.size() > 4 ? ", ..." : "") + "); all are resized to "
+                    + size + "x" + size);
+        }
+        return images;
+    }
+}
