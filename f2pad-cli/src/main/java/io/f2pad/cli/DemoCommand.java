@@ -1,10 +1,10 @@
 package io.f2pad.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.f2pad.cli.demo.Brushed;
 import io.f2pad.cli.demo.DemoSet;
 import io.f2pad.cli.demo.Gasket;
 import io.f2pad.cli.demo.Part;
-import io.f2pad.cli.demo.Weave;
 import io.f2pad.cli.report.Evaluation;
 import io.f2pad.cli.report.ImageResult;
 import io.f2pad.cli.report.Json;
@@ -18,6 +18,7 @@ import io.f2pad.metrics.MaskScores;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(name = "demo", description = "Generates its own parts and defects, learns, detects and shows the result.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final DemoSet SET = new DemoSet(128, 32, 3, 6, 7);
+    private static final DemoSet SET = new DemoSet(160, 24, 2, 4, 7);
 
     @Mixin
     private CommonOptions common;
@@ -58,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
                 "Dice initial", "Dice refined", "image AUROC"));
         ObjectNode json = Json.object();
         Best best = new Best(Double.NEGATIVE_INFINITY, out);
-        for (Part part : List.of(new Weave(), new Gasket())) {
+        for (Part part : List.of(new Brushed(), new Gasket())) {
             Path report = out.resolve(part.name());
             Evaluation evaluation = run(part, backbone, cores, report, terminal);
             MaskScores before = evaluation.initial();
@@ -75,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
         json.set("seconds", Json.rounded(seconds, 2));
         terminal.line("");
         terminal.line("Open " + best.picture());
-        terminal.line(String.format(Locale.ROOT, "All pictures: %s, %s; took %.0f s", out.resolve("weave/sheets"),
+        terminal.line(String.format(Locale.ROOT, "All pictures: %s, %s; took %.0f s", out.resolve("brushed/sheets"),
                 out.resolve("gasket/sheets"), seconds));
         terminal.result(json);
         return Main.DONE;
@@ -83,14 +84,16 @@ final class DemoCommand implements Callable<Integer> {
 
     private static Evaluation run(Part part, Backbone backbone, int cores, Path report, Terminal terminal) {
         Path data = report.resolve("data");
-        SET.write(part, data);
-        Dataset dataset = Dataset.open(data);
+        // an earlier version of the demo may have left other files there
+        Set<Path> written = SET.write(part, data);
+        List<Path> train = Dataset.open(data).train().stream().filter(written::contains).toList();
+        List<Sample> test = Dataset.open(data).test().stream().filter(s -> written.contains(s.image())).toList();
         FitOptions options = FitOptions.DEFAULT.withSize(SET.size()).withThreads(cores);
         Evaluation evaluation;
-        try (Detector fitted = FitProgress.fit(dataset.train(), backbone, options, terminal);
-                Detector detector = fitted.withParallelism(Batch.parallelism(dataset.test().size(), cores))) {
+        try (Detector fitted = FitProgress.fit(train, backbone, options, terminal);
+                Detector detector = fitted.withParallelism(Batch.parallelism(test.size(), cores))) {
             fitted.save(report.resolve(part.name() + ".f2pad"));
-            evaluation = new Evaluator(terminal, cores, dataset.test(), report.resolve("sheets"))
+            evaluation = new Evaluator(terminal, cores, test, report.resolve("sheets"))
                     .evaluate(detector, "normal");
         }
         Json.write(report.resolve("metrics.json"), evaluation.toJson());

@@ -5,9 +5,12 @@ import io.f2pad.data.DefectSynthesis;
 import io.f2pad.data.MaskShapes;
 import io.f2pad.data.SynthesisOptions;
 import io.f2pad.image.ImageFiles;
+import io.f2pad.image.Planes;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -22,7 +25,7 @@ import java.util.SplittableRandom;
 public record DemoSet(int size, int train, int good, int defects, long seed) {
 
     /** Defects of 0.4 % to 6 % of the image, clearly but not glaringly different. */
-    private static final SynthesisOptions DEFECTS = new SynthesisOptions(0.18, 0.95, List.of(0.5, 0.7, 1.3, 1.6), 8,
+    private static final SynthesisOptions DEFECTS = new SynthesisOptions(0.30, 0.95, List.of(0.5, 0.7, 1.3, 1.6), 8,
             0.004, 0.06, 0.06, 0);
 
     /** Checks the ranges. */
@@ -38,24 +41,32 @@ public record DemoSet(int size, int train, int good, int defects, long seed) {
      *
      * @param part what to draw
      * @param root folder of the set
+     * @return the images, masks not among them
      */
-    public void write(Part part, Path root) {
+    public Set<Path> write(Part part, Path root) {
         SplittableRandom random = new SplittableRandom(seed);
+        Set<Path> images = new HashSet<>();
         for (int i = 0; i < train; i++) {
-            ImageFiles.writePng(root.resolve("train/good").resolve(number(i)), part.draw(size, random.split()));
+            put(images, root.resolve("train/good").resolve(number(i)), part.draw(size, random.split()));
         }
         for (int i = 0; i < good; i++) {
-            ImageFiles.writePng(root.resolve("test/good").resolve(number(i)), part.draw(size, random.split()));
+            put(images, root.resolve("test/good").resolve(number(i)), part.draw(size, random.split()));
         }
         DefectSynthesis synthesis = new DefectSynthesis(DEFECTS, new MaskShapes(DEFECTS));
         for (int i = 0; i < defects; i++) {
             SplittableRandom own = random.split();
             Defect defect = synthesis.paste(part.draw(size, own), own);
             String name = number(i);
-            ImageFiles.writePng(root.resolve("test/defect").resolve(name), defect.image());
+            put(images, root.resolve("test/defect").resolve(name), defect.image());
             ImageFiles.writePng(root.resolve("ground_truth/defect").resolve(name.replace(".png", "_mask.png")),
                     defect.mask());
         }
+        return images;
+    }
+
+    private static void put(Set<Path> images, Path file, Planes image) {
+        ImageFiles.writePng(file, image);
+        images.add(file);
     }
 
     private static String number(int i) {

@@ -3,7 +3,7 @@ package io.f2pad.cli.demo;
 import io.f2pad.image.Planes;
 import java.util.SplittableRandom;
 
-/** A metal ring with six holes on a belt, placed with a tolerance of about a pixel and a degree. */
+/** A metal ring with six holes on a belt, placed with a tolerance of a pixel and a degree. */
 public final class Gasket implements Part {
 
     private static final double[] METAL = {0.66, 0.64, 0.60};
@@ -21,10 +21,10 @@ public final class Gasket implements Part {
 
     @Override
     public Planes draw(int size, SplittableRandom random) {
-        double centreX = size * (0.5 + Grain.uniform(random, -0.008, 0.008));
-        double centreY = size * (0.5 + Grain.uniform(random, -0.008, 0.008));
-        double turn = Grain.uniform(random, -0.02, 0.02);
-        double edge = size / 160.0;
+        double centreX = size * (0.5 + Grain.uniform(random, -0.006, 0.006));
+        double centreY = size * (0.5 + Grain.uniform(random, -0.006, 0.006));
+        double turn = Grain.uniform(random, -0.016, 0.016);
+        double edge = size / 90.0;
         Planes image = Planes.zeros(3, size, size);
         for (int y = 0; y < size; y++) {
             double belt = 1 + 0.10 * StrictMath.sin(y * 40.0 / size);
@@ -45,7 +45,7 @@ public final class Gasket implements Part {
                 }
             }
         }
-        return Grain.light(image, 0.06, 0.012, random);
+        return Grain.light(image, 0.10, 0.012, random);
     }
 
     /** Distance to the rim of the nearest hole, negative inside it, as a share of the image side. */

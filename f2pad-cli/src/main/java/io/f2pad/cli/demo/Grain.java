@@ -39,7 +39,7 @@ final class Grain {
     }
 
     /** The sum of four uniform numbers, scaled to unit variance: close to normal and the same on every machine. */
-    private static double bell(SplittableRandom random) {
+    static double bell(SplittableRandom random) {
         double sum = random.nextDouble() + random.nextDouble() + random.nextDouble() + random.nextDouble();
         return (sum - 2) * 1.7320508075688772;
     }

@@ -85,7 +85,7 @@ public final class Pictures {
         for (int i = 0; i < plane; i++) {
             double luma = 0.299 * input.data()[i] + 0.587 * input.data()[plane + i]
                     + 0.114 * input.data()[2 * plane + i];
-            grey[i] = (float) (0.04 + 0.3 * luma);
+            grey[i] = (float) (0.05 + 0.42 * luma);
         }
         return Overlay.fill(new Planes(1, input.height(), input.width(), grey).toBufferedImage(), mask, 0xf4f1ea, 0.92);
     }
