@@ -78,6 +78,20 @@ public interface Kernels {
     void add(float[] x, int xo, float[] y, int yo, int n);
 
     /**
+     * {@code y += x} on runs, in order: run i from {@code xo + i * xs} to {@code yo + i * ys}.
+     *
+     * @param x     source
+     * @param xo    its offset
+     * @param xs    its stride
+     * @param y     destination
+     * @param yo    its offset
+     * @param ys    its stride, at least n
+     * @param count number of runs
+     * @param n     floats of each run, a multiple of 8
+     */
+    void addRuns(float[] x, int xo, int xs, float[] y, int yo, int ys, int count, int n);
+
+    /**
      * {@code dy = y > 0 ? dy : 0}.
      *
      * @param y  rectified values

@@ -63,13 +63,23 @@ final class NarrowBackward {
                 scratch.kernels.multiply(dy.data, from, dy.c, m, weights.weights(), 0, dy.c, n,
                         Math.min(wide, columns - n), product, n, columns, false);
             }
+            addAlongRow(product, columns, ((image * dy.h + y) * f.kernelH()) * length, scratch.kernels);
+        }
+
+        /**
+         * Neighbouring windows overlap. Adding every apart-th window first keeps a load from waiting for the store just
+         * before it.
+         */
+        private void addAlongRow(float[] product, int columns, int first, Kernels kernels) {
             int segment = weights.segment();
-            int step = f.stride() * f.in();
-            for (int r = 0; r < f.kernelH(); r++) {
-                int to = ((image * dy.h + y) * f.kernelH() + r) * length;
+            int step = weights.filter().stride() * weights.filter().in();
+            int apart = (segment + step - 1) / step;
+            for (int r = 0; r < weights.filter().kernelH(); r++) {
+                int to = first + r * length;
                 Arrays.fill(strips, to, to + length, 0f);
-                for (int x = 0; x < dy.w; x++) {
-                    scratch.kernels.add(product, x * columns + r * segment, strips, to + x * step, segment);
+                for (int x = 0; x < Math.min(apart, dy.w); x++) {
+                    kernels.addRuns(product, x * columns + r * segment, apart * columns, strips, to + x * step,
+                            apart * step, (dy.w - x + apart - 1) / apart, segment);
                 }
             }
         }

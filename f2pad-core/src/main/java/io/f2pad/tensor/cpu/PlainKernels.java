@@ -116,6 +116,13 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void addRuns(float[] x, int xo, int xs, float[] y, int yo, int ys, int count, int n) {
+        for (int i = 0; i < count; i++) {
+            add(x, xo + i * xs, y, yo + i * ys, n);
+        }
+    }
+
+    @Override
     public void reluMask(float[] y, int yo, float[] dy, int go, int n) {
         for (int i = 0; i < n; i++) {
             if (!(y[yo + i] > 0)) {

@@ -4,8 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tiles of the matrix product. One counted loop over k with eight accumulators is the shape that the JIT
- * compilers of Java 17 and later both keep in registers; larger tiles and nested loops collapse on Java 17.
+ * The register tiles of the matrix product. One counted loop over k with eight accumulators, unrolled by two, is the
+ * shape that the JIT compilers of Java 17 and 25 both turn into full-speed code. On Java 17 the loop without unrolling
+ * is a quarter slower, and larger tiles, 512-bit vectors and nested loops fall back to vectors on the heap; on Java 25
+ * those gain nothing over this one.
  */
 final class Tile {
 
@@ -30,7 +32,38 @@ final class Tile {
         FloatVector q2 = add ? FloatVector.fromArray(S, c, co + 2 * cs + L) : zero;
         FloatVector p3 = add ? FloatVector.fromArray(S, c, co + 3 * cs) : zero;
         FloatVector q3 = add ? FloatVector.fromArray(S, c, co + 3 * cs + L) : zero;
-        for (int j = 0; j < k; j++) {
+        int j = 0;
+        for (; j < k - 1; j += 2) {
+            FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
+            FloatVector q = FloatVector.fromArray(S, b, bo + j * 16 + L);
+            FloatVector t = FloatVector.broadcast(S, a[ao + j]);
+            p0 = t.fma(p, p0);
+            q0 = t.fma(q, q0);
+            t = FloatVector.broadcast(S, a[a1 + j]);
+            p1 = t.fma(p, p1);
+            q1 = t.fma(q, q1);
+            t = FloatVector.broadcast(S, a[a2 + j]);
+            p2 = t.fma(p, p2);
+            q2 = t.fma(q, q2);
+            t = FloatVector.broadcast(S, a[a3 + j]);
+            p3 = t.fma(p, p3);
+            q3 = t.fma(q, q3);
+            p = FloatVector.fromArray(S, b, bo + 16 + j * 16);
+            q = FloatVector.fromArray(S, b, bo + 16 + j * 16 + L);
+            t = FloatVector.broadcast(S, a[ao + j + 1]);
+            p0 = t.fma(p, p0);
+            q0 = t.fma(q, q0);
+            t = FloatVector.broadcast(S, a[a1 + j + 1]);
+            p1 = t.fma(p, p1);
+            q1 = t.fma(q, q1);
+            t = FloatVector.broadcast(S, a[a2 + j + 1]);
+            p2 = t.fma(p, p2);
+            q2 = t.fma(q, q2);
+            t = FloatVector.broadcast(S, a[a3 + j + 1]);
+            p3 = t.fma(p, p3);
+            q3 = t.fma(q, q3);
+        }
+        if (j < k) {
             FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
             FloatVector q = FloatVector.fromArray(S, b, bo + j * 16 + L);
             FloatVector t = FloatVector.broadcast(S, a[ao + j]);

@@ -112,6 +112,17 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void addRuns(float[] x, int xo, int xs, float[] y, int yo, int ys, int count, int n) {
+        for (int i = 0; i < count; i++) {
+            int from = xo + i * xs;
+            int to = yo + i * ys;
+            for (int j = 0; j < n; j += L) {
+                FloatVector.fromArray(S, y, to + j).add(FloatVector.fromArray(S, x, from + j)).intoArray(y, to + j);
+            }
+        }
+    }
+
+    @Override
     public void reluMask(float[] y, int yo, float[] dy, int go, int n) {
         int i = 0;
         for (; i < S.loopBound(n); i += L) {
