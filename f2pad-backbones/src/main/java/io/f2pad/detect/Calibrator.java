@@ -8,6 +8,7 @@ import io.f2pad.inpaint.Inpainter;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.refine.Objective;
+import io.f2pad.refine.Omega;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +48,7 @@ final class Calibrator {
             float[] image = model.normalization().normalize(made.image().data());
             float[] map = workspace.scoreMap(image);
             maps.add(map);
-            boolean[] first = found(map, threshold, made.mask());
-            boolean[] region = Mask.of(model.size(), model.size(), first).dilate(model.refine().dilation())
-                    .toBooleans();
+            boolean[] region = region(map, threshold, made.mask());
             float[] filled = inpainter.fill(image, region, model.size(), model.size());
             Objective objective = workspace.objective();
             float[] omega = indicator(region);
@@ -63,18 +62,18 @@ final class Calibrator {
         double gp = Math.max(prior.median(), 1e-9);
         double[] grid = grid(maps, threshold);
         return new Calibration(options.alphaUnits() * Math.sqrt(model.refine().epsilon() * gn * ga),
-                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, threshold, grid, areas(maps, grid));
+                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, threshold, grid,
+                areas(maps, grid, threshold));
     }
 
-    /** The first mask at the threshold; the true one where the scorer misses the defect altogether. */
-    private static boolean[] found(float[] map, double threshold, Mask truth) {
-        boolean[] found = new boolean[map.length];
-        boolean any = false;
-        for (int i = 0; i < map.length; i++) {
-            found[i] = map[i] > threshold;
-            any |= found[i];
-        }
-        return any ? found : truth.toBooleans();
+    /** Omega at the threshold; around the true mask where the scorer misses the defect altogether. */
+    private boolean[] region(float[] map, double threshold, Mask truth) {
+        Omega omega = omega(map, threshold, threshold);
+        return omega.seedArea() > 0 ? omega.region() : truth.dilate(model.refine().dilation()).toBooleans();
+    }
+
+    private Omega omega(float[] map, double threshold, double normal) {
+        return Omega.of(map, model.size(), model.size(), threshold, normal, model.refine());
     }
 
     private static float[] indicator(boolean[] region) {
@@ -100,23 +99,16 @@ final class Calibrator {
         return grid;
     }
 
-    /** Median area of the non-empty masks at each threshold. */
-    private static double[] areas(List<float[]> maps, double[] grid) {
+    /** Median seed area of the non-empty regions at each threshold. */
+    private double[] areas(List<float[]> maps, double[] grid, double normal) {
         double[] areas = new double[grid.length];
         for (int i = 0; i < grid.length; i++) {
             double bar = grid[i];
-            double[] found = maps.stream().mapToDouble(map -> area(map, bar)).filter(a -> a > 0).sorted().toArray();
+            double[] found = maps.stream().mapToDouble(map -> omega(map, bar, normal).seedArea())
+                    .filter(a -> a > 0).sorted().toArray();
             areas[i] = found.length == 0 ? 1 : found[found.length / 2];
         }
         return areas;
-    }
-
-    private static int area(float[] map, double bar) {
-        int area = 0;
-        for (float value : map) {
-            area += value > bar ? 1 : 0;
-        }
-        return area;
     }
 
     /** Pixel-gradient norms. */

@@ -213,17 +213,15 @@ public final class Detector implements AutoCloseable {
         ScoreMap scores = new ScoreMap(input.width(), input.height(),
                 Resampler.upsampleBilinear(map, size, size, input.height(), input.width()));
         Mask initial = scores.above(threshold);
-        int area = Mask.above(size, size, map, threshold).area();
-        if (area == 0 || !options.refine()) {
+        Omega omega = Omega.of(map, size, size, threshold, model.calibration().normalScore(), model.refine());
+        if (omega.seedArea() == 0 || !options.refine()) {
             Mask mask = options.refine() ? Mask.empty(input.width(), input.height()) : initial;
             return result(scores, initial, new AnomalyMap(input, mask), 0, start, new double[0]);
         }
-        boolean[] omega = Omega.of(map, size, size, threshold, model.calibration().normalScore(),
-                model.refine());
-        float[] filled = inpainter.fill(image, omega, size, size);
+        float[] filled = inpainter.fill(image, omega.region(), size, size);
         ObjectiveWeights weights = model.objectiveWeights();
-        Refinement found = workspace.refiner().refine(image, filled, omega, weights.alpha(area), weights.beta(),
-                weights.gamma());
+        Refinement found = workspace.refiner().refine(image, filled, omega.region(),
+                weights.alpha(omega.seedArea()), weights.beta(), weights.gamma());
         AnomalyMap anomaly = new AnomalyMap(input, image, found.nonDefective(), size, model.normalization(),
                 model.refine().tau());
         return result(scores, initial, anomaly, found.iterations(), start, found.trace());

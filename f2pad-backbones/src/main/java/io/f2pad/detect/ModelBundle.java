@@ -47,7 +47,8 @@ final class ModelBundle {
                         .put("images", model.provenance().images()).put("held_out", model.provenance().heldOut()));
         ObjectiveWeights weights = model.weights();
         if (weights != null) {
-            card.put("weights", new double[] {weights.alpha0(), weights.beta(), weights.gamma()});
+            card.put("weights", new double[] {weights.alpha0(), weights.beta(), weights.gamma(),
+                weights.areaExponent()});
         }
         BundleFile.write(file, card, tensors(model));
     }
@@ -100,7 +101,7 @@ final class ModelBundle {
                 exemplars(tensors), new Threshold(threshold.getDouble("value"),
                         threshold.getEnum("kind", Threshold.Kind.class), threshold.getString("detail")),
                 calibration(card.getObject("calibration")),
-                weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2]),
+                weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2], weights[3]),
                 RefineCard.read(card.getObject("refine")),
                 new Model.Provenance(card.getString("version"), provenance.getLong("seed"),
                         provenance.getInt("images"), provenance.getInt("held_out")));

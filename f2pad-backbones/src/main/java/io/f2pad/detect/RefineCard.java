@@ -33,6 +33,7 @@ final class RefineCard {
                 .put("stop", stop(o.stop()))
                 .put("max_iterations", o.maxIterations())
                 .put("tau", o.tau())
+                .put("area_exponent", o.areaExponent())
                 .put("dilation", o.dilation())
                 .put("hysteresis", o.hysteresis())
                 .put("max_region", o.maxRegion())
@@ -55,7 +56,8 @@ final class RefineCard {
                 card.getEnum("step_rule", StepOptions.Rule.class), card.getDouble("eta0"),
                 card.getDouble("step_floor"), card.getEnum("clip", RefineOptions.Clip.class),
                 card.getDouble("clip_bound"), stop(card.getObject("stop")), card.getInt("max_iterations"),
-                card.getDouble("tau"), card.getDouble("dilation"), card.getDouble("hysteresis"),
+                card.getDouble("tau"), card.getDouble("area_exponent"),
+                card.getDouble("dilation"), card.getDouble("hysteresis"),
                 card.getDouble("max_region"), card.getInt("reestimate"));
     }
 

@@ -10,7 +10,7 @@ package io.f2pad.refine;
  * @param defectGradient G_a: the same at I inside the synthetic defects
  * @param normalScore    upper end of held-out normal scores: pixels above it are suspicious
  * @param thresholds     ascending grid of score thresholds
- * @param areas          median area of the first mask on the synthetic defects at each threshold, in working pixels
+ * @param areas          median seed area of omega on the synthetic defects at each threshold, in working pixels
  */
 public record Calibration(double alpha, double beta, double gamma, double normalGradient, double defectGradient,
         double normalScore, double[] thresholds, double[] areas) {
@@ -24,14 +24,16 @@ public record Calibration(double alpha, double beta, double gamma, double normal
     }
 
     /**
-     * The weights at a score threshold: {@code alpha0 = alpha * median |M0|}, so that alpha0 / |M0| is alpha for an
-     * image of typical mask area whatever the threshold is.
+     * The weights at a score threshold: {@code alpha0 = alpha (median |M0|)^p}, so that alpha0 / |M0|^p is alpha for
+     * an image of typical mask area whatever the threshold is.
      *
-     * @param threshold score threshold in use
+     * @param threshold    score threshold in use
+     * @param areaExponent p
      * @return the weights of Eq. 12
      */
-    public ObjectiveWeights weights(double threshold) {
-        return new ObjectiveWeights(alpha * referenceArea(threshold), beta, gamma);
+    public ObjectiveWeights weights(double threshold, double areaExponent) {
+        return new ObjectiveWeights(alpha * Math.pow(referenceArea(threshold), areaExponent), beta, gamma,
+                areaExponent);
     }
 
     /** Linear interpolation of the area curve, constant beyond its ends, at least one pixel. */

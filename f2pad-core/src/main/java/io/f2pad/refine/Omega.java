@@ -11,7 +11,12 @@ import java.util.Deque;
  */
 public final class Omega {
 
-    private Omega() {
+    private final boolean[] region;
+    private final int seedArea;
+
+    private Omega(boolean[] region, int seedArea) {
+        this.region = region;
+        this.seedArea = seedArea;
     }
 
     /**
@@ -25,13 +30,23 @@ public final class Omega {
      * @param options   hysteresis, dilation and largest share
      * @return the region; empty when the first mask is empty
      */
-    public static boolean[] of(float[] scores, int height, int width, double threshold, double normal,
+    public static Omega of(float[] scores, int height, int width, double threshold, double normal,
             RefineOptions options) {
         boolean[] grown = hysteresis(scores, height, width, threshold,
                 Math.max(normal, options.hysteresis() * threshold));
         boolean[] region = Mask.of(width, height, grown).dilate(options.dilation()).toBooleans();
         int limit = (int) Math.floor(options.maxRegion() * region.length);
-        return count(region) <= limit ? region : highest(scores, limit);
+        return new Omega(count(region) <= limit ? region : highest(scores, limit), count(grown));
+    }
+
+    /** {@return the pixels that refinement may change} */
+    public boolean[] region() {
+        return region.clone();
+    }
+
+    /** {@return pixels of the grown mask before its dilation: the |M0| of {@code alpha = alpha0 / |M0|}} */
+    public int seedArea() {
+        return seedArea;
     }
 
     /** Pixels above {@code high}, and those above {@code low} that are 8-connected to them. */

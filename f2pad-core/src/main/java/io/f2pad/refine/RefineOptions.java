@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop              stop rule
  * @param maxIterations     1200 in the paper
  * @param tau               mask threshold on |a| (Eq. 2), normalised units
+ * @param areaExponent      p of {@code alpha = alpha0 / |M0|^p}; 1 is the paper
  * @param dilation          radius in pixels by which the first mask grows to omega
  * @param hysteresis        omega grows from pixels above {@code hysteresis * threshold} and above normal
  *                          scores, in (0, 1]; 1 is the paper
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 public record RefineOptions(double epsilon, TvForm tvForm, double tvDelta, boolean mixtureLogDet,
         @Nullable SharingOptions sharing, SharingOrder sharingOrder, SharingColours sharingColours, AdanOptions adan,
         StepOptions.Rule stepRule, double eta0, double stepFloor, Clip clip, double clipBound, StopRule stop,
-        int maxIterations, double tau, double dilation, double hysteresis, double maxRegion, int reestimate) {
+        int maxIterations, double tau, double areaExponent, double dilation, double hysteresis, double maxRegion,
+        int reestimate) {
 
     /** Where sharing stands relative to Adan. */
     public enum SharingOrder {
@@ -64,9 +66,9 @@ public record RefineOptions(double epsilon, TvForm tvForm, double tvDelta, boole
     }
 
     /** Settings chosen on real images. */
-    public static final RefineOptions DEFAULT = new RefineOptions(1e-2, TvForm.JOINT_ISOTROPIC, 1e-6, false, null,
+    public static final RefineOptions DEFAULT = new RefineOptions(1e-3, TvForm.JOINT_ISOTROPIC, 1e-6, false, null,
             SharingOrder.BEFORE_ADAN, SharingColours.INPUT, AdanOptions.DEFAULT, StepOptions.Rule.ADAPTIVE, 1.0, 0,
-            Clip.UPDATE, 0.03, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 6, 0.5, 0.6, 0);
+            Clip.UPDATE, 0.03, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 0.5, 6, 0.5, 0.6, 0);
 
     /** Checks the ranges. */
     public RefineOptions {
@@ -77,6 +79,7 @@ public record RefineOptions(double epsilon, TvForm tvForm, double tvDelta, boole
         require(clipBound > 0, "clipBound must be positive", clipBound);
         require(maxIterations >= 1, "maxIterations must be at least 1", maxIterations);
         require(tau >= 0, "tau must not be negative", tau);
+        require(areaExponent >= 0, "areaExponent must not be negative", areaExponent);
         require(dilation >= 0, "dilation must not be negative", dilation);
         require(hysteresis > 0 && hysteresis <= 1, "hysteresis must lie in (0, 1]", hysteresis);
         require(maxRegion > 0 && maxRegion <= 1, "maxRegion must lie in (0, 1]", maxRegion);
@@ -93,19 +96,76 @@ public record RefineOptions(double epsilon, TvForm tvForm, double tvDelta, boole
     public static RefineOptions paper() {
         return new RefineOptions(1e-2, TvForm.JOINT_ISOTROPIC, 1e-6, false, SharingOptions.PAPER,
                 SharingOrder.BEFORE_ADAN, SharingColours.INPUT, AdanOptions.DEFAULT, StepOptions.Rule.ADAPTIVE, 1.0, 0,
-                Clip.UPDATE, 0.03, new StopRule.Absolute(0.1, 30), 1200, 0.2, 6, 1.0, 0.6, 0);
+                Clip.UPDATE, 0.03, new StopRule.Absolute(0.1, 30), 1200, 0.2, 1, 6, 1.0, 0.6, 0);
     }
 
     /**
      * The same options with another stop rule.
      *
-     * @param rule  stop rule
-     * @param limit iteration limit
+     * @param rule stop rule
+     * @param iterations iteration limit
      * @return the changed copy
      */
-    public RefineOptions withStop(StopRule rule, int limit) {
-        return new RefineOptions(epsilon, tvForm, tvDelta, mixtureLogDet, sharing, sharingOrder, sharingColours, adan,
-                stepRule, eta0, stepFloor, clip, clipBound, rule, limit, tau, dilation, hysteresis, maxRegion,
-                reestimate);
+    public RefineOptions withStop(StopRule rule, int iterations) {
+        return new RefineOptions(
+                epsilon, tvForm, tvDelta, mixtureLogDet, sharing, sharingOrder, sharingColours, adan,
+                stepRule, eta0, stepFloor, clip, clipBound, rule, iterations, tau, areaExponent, dilation,
+                hysteresis, maxRegion, reestimate);
+    }
+
+    /**
+     * The same options with another reading of gradient sharing.
+     *
+     * @param options window and sigmas, or null for none
+     * @param where before or after Adan
+     * @param source image of the colour term
+     * @return the changed copy
+     */
+    public RefineOptions withSharing(@Nullable SharingOptions options, SharingOrder where, SharingColours source) {
+        return new RefineOptions(
+                epsilon, tvForm, tvDelta, mixtureLogDet, options, where, source, adan, stepRule, eta0,
+                stepFloor, clip, clipBound, stop, maxIterations, tau, areaExponent, dilation, hysteresis,
+                maxRegion, reestimate);
+    }
+
+    /**
+     * The same options with another object of the clip.
+     *
+     * @param object what the bound applies to
+     * @return the changed copy
+     */
+    public RefineOptions withClip(Clip object) {
+        return new RefineOptions(
+                epsilon, tvForm, tvDelta, mixtureLogDet, sharing, sharingOrder, sharingColours, adan,
+                stepRule, eta0, stepFloor, object, clipBound, stop, maxIterations, tau, areaExponent,
+                dilation, hysteresis, maxRegion, reestimate);
+    }
+
+    /**
+     * The same options with another region.
+     *
+     * @param radius dilation in pixels
+     * @param share hysteresis
+     * @param largest largest share of the image
+     * @return the changed copy
+     */
+    public RefineOptions withRegion(double radius, double share, double largest) {
+        return new RefineOptions(
+                epsilon, tvForm, tvDelta, mixtureLogDet, sharing, sharingOrder, sharingColours, adan,
+                stepRule, eta0, stepFloor, clip, clipBound, stop, maxIterations, tau, areaExponent, radius,
+                share, largest, reestimate);
+    }
+
+    /**
+     * The same options with another length of the re-estimation.
+     *
+     * @param iterations iterations, 0 for none
+     * @return the changed copy
+     */
+    public RefineOptions withReestimate(int iterations) {
+        return new RefineOptions(
+                epsilon, tvForm, tvDelta, mixtureLogDet, sharing, sharingOrder, sharingColours, adan,
+                stepRule, eta0, stepFloor, clip, clipBound, stop, maxIterations, tau, areaExponent,
+                dilation, hysteresis, maxRegion, iterations);
     }
 }

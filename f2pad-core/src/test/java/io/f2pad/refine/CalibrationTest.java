@@ -20,13 +20,14 @@ class CalibrationTest {
 
     @Test
     void typicalImageGetsTheCalibratedAlpha() {
-        assertEquals(2, calibration.weights(1.5).alpha(80), 1e-12);
-        assertEquals(4, calibration.weights(1.5).alpha(40), 1e-12);
+        assertEquals(2, calibration.weights(1.5, 1).alpha(80), 1e-12);
+        assertEquals(4, calibration.weights(1.5, 1).alpha(40), 1e-12);
+        assertEquals(4, calibration.weights(1.5, 0.5).alpha(20), 1e-12);
     }
 
     @Test
     void weightsMustBeFinite() {
-        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(Double.NaN, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(1, -1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(Double.NaN, 0, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(1, -1, 0, 1));
     }
 }

@@ -11,10 +11,7 @@ class OmegaTest {
     private static final int SIZE = 9;
 
     private static RefineOptions options(double dilation, double hysteresis, double maxRegion) {
-        RefineOptions d = RefineOptions.DEFAULT;
-        return new RefineOptions(d.epsilon(), d.tvForm(), d.tvDelta(), d.mixtureLogDet(), d.sharing(),
-                d.sharingOrder(), d.sharingColours(), d.adan(), d.stepRule(), d.eta0(), d.stepFloor(), d.clip(),
-                d.clipBound(), d.stop(), d.maxIterations(), d.tau(), dilation, hysteresis, maxRegion, d.reestimate());
+        return RefineOptions.DEFAULT.withRegion(dilation, hysteresis, maxRegion);
     }
 
     private static int count(boolean[] region) {
@@ -27,14 +24,14 @@ class OmegaTest {
 
     @Test
     void emptyFirstMaskGivesEmptyRegion() {
-        assertEquals(0, count(Omega.of(new float[SIZE * SIZE], SIZE, SIZE, 1, 0, options(2, 0.5, 1))));
+        assertEquals(0, count(Omega.of(new float[SIZE * SIZE], SIZE, SIZE, 1, 0, options(2, 0.5, 1)).region()));
     }
 
     @Test
     void dilationIsADisk() {
         float[] scores = new float[SIZE * SIZE];
         scores[4 * SIZE + 4] = 2;
-        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(2, 1, 1));
+        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(2, 1, 1)).region();
         assertEquals(13, count(region));
         assertTrue(region[4 * SIZE + 6]);
         assertFalse(region[6 * SIZE + 6]);
@@ -47,7 +44,7 @@ class OmegaTest {
         scores[SIZE + 1] = 0.8f;
         scores[SIZE + 2] = 0.4f;
         scores[8 * SIZE + 8] = 0.9f;
-        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(0, 0.5, 1));
+        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(0, 0.5, 1)).region();
         assertEquals(2, count(region));
         assertTrue(region[SIZE + 1]);
     }
@@ -57,8 +54,8 @@ class OmegaTest {
         float[] scores = new float[SIZE * SIZE];
         scores[0] = 2;
         scores[1] = 0.8f;
-        assertEquals(2, count(Omega.of(scores, SIZE, SIZE, 1, 0.7, options(0, 0.5, 1))));
-        assertEquals(1, count(Omega.of(scores, SIZE, SIZE, 1, 0.9, options(0, 0.5, 1))));
+        assertEquals(2, count(Omega.of(scores, SIZE, SIZE, 1, 0.7, options(0, 0.5, 1)).region()));
+        assertEquals(1, count(Omega.of(scores, SIZE, SIZE, 1, 0.9, options(0, 0.5, 1)).region()));
     }
 
     @Test
@@ -67,7 +64,7 @@ class OmegaTest {
         for (int i = 0; i < scores.length; i++) {
             scores[i] = 2 + i;
         }
-        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(1, 1, 0.5));
+        boolean[] region = Omega.of(scores, SIZE, SIZE, 1, 0, options(1, 1, 0.5)).region();
         assertEquals(40, count(region));
         assertTrue(region[80]);
         assertFalse(region[0]);

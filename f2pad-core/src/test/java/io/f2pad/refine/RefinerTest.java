@@ -9,7 +9,6 @@ import io.f2pad.feature.Network;
 import io.f2pad.feature.Normalization;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
-import io.f2pad.objective.StepOptions;
 import io.f2pad.ops.Conv2d;
 import io.f2pad.ops.Mahalanobis;
 import io.f2pad.scorer.Scorer;
@@ -121,10 +120,8 @@ class RefinerTest {
 
     private static RefineOptions reading(SharingOptions sharing, RefineOptions.SharingOrder order,
             RefineOptions.Clip clip, RefineOptions.SharingColours colours) {
-        RefineOptions d = RefineOptions.DEFAULT;
-        return new RefineOptions(d.epsilon(), d.tvForm(), d.tvDelta(), d.mixtureLogDet(), sharing, order, colours,
-                d.adan(), StepOptions.Rule.ADAPTIVE, d.eta0(), d.stepFloor(), clip, 0.03,
-                new StopRule.MaskStable(0, 10, 5, 100), 400, d.tau(), d.dilation(), d.hysteresis(), d.maxRegion(), 0);
+        return RefineOptions.DEFAULT.withSharing(sharing, order, colours).withClip(clip)
+                .withStop(new StopRule.MaskStable(0, 10, 5, 100), 400);
     }
 
     @ParameterizedTest
@@ -159,9 +156,7 @@ class RefinerTest {
     @Test
     void reestimationKeepsTheMaskAndLowersTheLoss() {
         RefineOptions d = RefineOptions.DEFAULT;
-        RefineOptions again = new RefineOptions(d.epsilon(), d.tvForm(), d.tvDelta(), d.mixtureLogDet(), d.sharing(),
-                d.sharingOrder(), d.sharingColours(), d.adan(), d.stepRule(), d.eta0(), d.stepFloor(), d.clip(),
-                d.clipBound(), d.stop(), d.maxIterations(), d.tau(), d.dilation(), d.hysteresis(), d.maxRegion(), 60);
+        RefineOptions again = d.withReestimate(60);
         Refinement once = refine(defective(), OMEGA, d);
         Refinement twice = refine(defective(), OMEGA, again);
         assertArrayEquals(once.mask(), twice.mask());
