@@ -106,6 +106,8 @@ final class PixelTerms {
 
     private static final class LogPenalty extends Term {
 
+        private static final double SMALL = 0.05;
+
         private CpuTensor input;
         private double epsilon = 1;
 
@@ -116,9 +118,13 @@ final class PixelTerms {
 
         @Override
         float value(float[] pixels, int o) {
-            double z = Math.sqrt(squared(pixels, o) / epsilon);
-            // asinh without cancellation near 0
-            return (float) Math.log1p(z + z * z / (1 + Math.sqrt(1 + z * z)));
+            double square = squared(pixels, o) / epsilon;
+            double z = Math.sqrt(square);
+            if (z < SMALL) {
+                // The logarithm cancels near 0, its series does not; the next term is below 1e-10 of the sum.
+                return (float) (z * (1 - square * (1.0 / 6 - square * (3.0 / 40 - square * (15.0 / 336)))));
+            }
+            return (float) Math.log(z + Math.sqrt(1 + square));
         }
 
         @Override
