@@ -5,15 +5,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strict JSON reader (RFC 8259): objects become insertion-ordered maps, arrays lists, numbers {@code Double} or
- * {@code Long}. Depth is limited and duplicate keys are refused.
+ * A strict JSON reader (RFC 8259): objects become insertion-ordered maps, arrays lists, whole numbers {@code
+ * Long} where they fit and other numbers {@code Double}. Size, depth and the length of numbers are limited,
+ * duplicate keys and numbers out of the range of a double are refused.
  */
 final class Json {
 
-    private static final int DEPTH = 32;
+    /** The longest text that is read: far above any real header, far below what would exhaust the heap. */
+    static final int MAX_LENGTH = 8 << 20;
+
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_NUMBER = 128;
+    private static final int EXCERPT = 12;
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+    private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,18}");
 
     private final String text;
     private final String source;
@@ -24,29 +33,32 @@ final class Json {
         this.source = source;
     }
 
+    /** Reads one object and nothing behind it. */
     static Map<String, @Nullable Object> object(String text, String source) {
         Json json = new Json(text, source);
-        json.space();
-        if (json.peek() != '{') {
-            throw json.error("expected an object");
+        if (text.length() > MAX_LENGTH) {
+            throw new ModelFormatException(source + ": JSON of " + text.length() + " characters, at most "
+                    + MAX_LENGTH + " are read");
         }
-        Map<String, @Nullable Object> object = json.readObject(0);
+        json.space();
+        Map<String, @Nullable Object> object = json.object(0);
         json.space();
         if (json.at != text.length()) {
-            throw json.error("unexpected text after the object");
+            throw json.error("expected the end of the text");
         }
         return object;
     }
 
     private ModelFormatException error(String what) {
-        return new ModelFormatException(source + ": " + what + " at character " + at + " of its JSON");
+        String got = at >= text.length() ? "the end of the text"
+                : JsonText.quote(text.substring(at, Math.min(at + EXCERPT, text.length())));
+        return new ModelFormatException(source + ": damaged JSON, " + what + " at character " + at + ", got "
+                + got);
     }
 
+    /** The next character, or 0 at the end: a 0 in the text is refused wherever this is compared. */
     private char peek() {
-        if (at >= text.length()) {
-            throw error("the text ends early");
-        }
-        return text.charAt(at);
+        return at < text.length() ? text.charAt(at) : 0;
     }
 
     private void space() {
@@ -62,14 +74,24 @@ final class Json {
         at++;
     }
 
+    /** Steps over a comma and says true, or over the closing bracket and says false. */
+    private boolean more(char close) {
+        space();
+        if (peek() == ',') {
+            at++;
+            return true;
+        }
+        expect(close);
+        return false;
+    }
+
     private @Nullable Object value(int depth) {
-        if (depth > DEPTH) {
-            throw error("nesting deeper than " + DEPTH);
+        if (depth > MAX_DEPTH) {
+            throw error("nesting deeper than " + MAX_DEPTH);
         }
         space();
-        char c = peek();
-        return switch (c) {
-            case '{' -> readObject(depth);
+        return switch (peek()) {
+            case '{' -> object(depth);
             case '[' -> array(depth);
             case '"' -> string();
             case 't' -> word("true", Boolean.TRUE);
@@ -79,7 +101,7 @@ final class Json {
         };
     }
 
-    private Map<String, @Nullable Object> readObject(int depth) {
+    private Map<String, @Nullable Object> object(int depth) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         expect('{');
         space();
@@ -87,22 +109,19 @@ final class Json {
             at++;
             return object;
         }
-        while (true) {
+        do {
             space();
+            int start = at;
             String key = string();
+            if (object.containsKey(key)) {
+                at = start;
+                throw error("a key appears twice");
+            }
             space();
             expect(':');
-            if (object.containsKey(key)) {
-                throw error("the key \"" + key + "\" appears twice");
-            }
             object.put(key, value(depth + 1));
-            space();
-            if (peek() == '}') {
-                at++;
-                return object;
-            }
-            expect(',');
-        }
+        } while (more('}'));
+        return object;
     }
 
     private List<@Nullable Object> array(int depth) {
@@ -113,15 +132,10 @@ final class Json {
             at++;
             return array;
         }
-        while (true) {
+        do {
             array.add(value(depth + 1));
-            space();
-            if (peek() == ']') {
-                at++;
-                return array;
-            }
-            expect(',');
-        }
+        } while (more(']'));
+        return array;
     }
 
     private @Nullable Object word(String word, @Nullable Object value) {
@@ -133,30 +147,46 @@ final class Json {
     }
 
     private Object number() {
-        int start = at;
-        while (at < text.length() && "+-0123456789.eE".indexOf(text.charAt(at)) >= 0) {
-            at++;
+        int end = at;
+        while (end < text.length() && "+-.0123456789Ee".indexOf(text.charAt(end)) >= 0) {
+            end++;
         }
-        String number = text.substring(start, at);
-        if (!number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
-            at = start;
+        if (end - at > MAX_NUMBER) {
+            throw error("a number of more than " + MAX_NUMBER + " characters");
+        }
+        String number = text.substring(at, end);
+        if (!NUMBER.matcher(number).matches()) {
             throw error("expected a value");
         }
-        try {
-            return number.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(number) : (Object) Double.valueOf(number);
-        } catch (NumberFormatException e) {
-            throw error("number " + number + " cannot be read");
+        Object value = whole(number);
+        if (value instanceof Double d && d.isInfinite()) {
+            throw error("a number beyond the range of a double");
         }
+        at = end;
+        return value;
+    }
+
+    /** Seeds use all 64 bits, which a double cannot hold; -0 stays a double to keep its sign. */
+    private static Object whole(String number) {
+        if (WHOLE.matcher(number).matches()) {
+            try {
+                return Long.valueOf(number);
+            } catch (NumberFormatException e) {
+                return Double.valueOf(number);
+            }
+        }
+        return Double.valueOf(number);
     }
 
     private String string() {
         expect('"');
         StringBuilder out = new StringBuilder();
         while (peek() != '"') {
-            char c = text.charAt(at++);
+            char c = peek();
             if (c < ' ') {
-                throw error("control character in a string");
+                throw error("expected a closing quote or no control character");
             }
+            at++;
             out.append(c == '\\' ? escape() : c);
         }
         at++;
@@ -165,24 +195,29 @@ final class Json {
 
     private char escape() {
         char c = peek();
+        if (c == 'u') {
+            return unicode();
+        }
+        int code = "\"\\/bfnrt".indexOf(c);
+        if (c == 0 || code < 0) {
+            throw error("expected an escape");
+        }
         at++;
-        return switch (c) {
-            case '"', '\\', '/' -> c;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> unicode();
-            default -> throw error("unknown escape \\" + c);
-        };
+        return "\"\\/\b\f\n\r\t".charAt(code);
     }
 
     private char unicode() {
-        if (at + 4 > text.length() || !text.substring(at, at + 4).matches("[0-9a-fA-F]{4}")) {
-            throw error("expected four hexadecimal digits");
+        int code = 0;
+        for (int i = 1; i <= 4; i++) {
+            char c = at + i < text.length() ? text.charAt(at + i) : 0;
+            // Character.digit would also take digits of other scripts
+            int digit = "0123456789abcdef".indexOf(Character.toLowerCase(c));
+            if (digit < 0) {
+                throw error("expected four hexadecimal digits");
+            }
+            code = 16 * code + digit;
         }
-        at += 4;
-        return (char) Integer.parseInt(text.substring(at - 4, at), 16);
+        at += 5;
+        return (char) code;
     }
 }
