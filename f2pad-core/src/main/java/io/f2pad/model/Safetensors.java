@@ -1,34 +1,33 @@
 package io.f2pad.model;
 
 import io.f2pad.ModelFormatException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.reflect.Array;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Reads and writes safetensors: a little-endian header length, a JSON header, the raw tensors. The header is checked
- * before anything is allocated: lengths against the file, types, shapes, offsets without overlap or gap. No code in a
- * file is ever run.
+ * Reads and writes safetensors: the header's length as a little-endian u64, a JSON header, the raw
+ * little-endian tensors. The whole header is checked against the size of the file before any tensor is
+ * allocated, and tensors are streamed through a small buffer: memory is that of the values (half types double
+ * when widened). Nothing in a file is ever run. Format: the safetensors specification of Hugging Face.
  */
 public final class Safetensors {
 
-    private static final int MAX_HEADER = 100_000_000;
-    private static final int CHUNK = 1 << 16;
+    private static final int PREFIX = 8;
 
     private Safetensors() {
-    }
-
-    private record Entry(String name, Dtype dtype, int[] shape, int count, long begin, long end) {
     }
 
     /**
@@ -39,148 +38,131 @@ public final class Safetensors {
      * @throws ModelFormatException if it cannot be read or is not a sound safetensors file
      */
     public static TensorFile read(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() > Integer.MAX_VALUE) {
-                throw new ModelFormatException(file + ": files over 2 GiB are not read");
-            }
-            return read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()), file.toString());
+        if (Files.isDirectory(file)) {
+            throw new ModelFormatException(file + ": is a folder, expected a safetensors file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, Files.size(file), file.toString());
         } catch (IOException e) {
-            throw new ModelFormatException(file + ": cannot be read (" + (Files.exists(file) ? e.getMessage()
-                    : "no such file") + ")", e);
+            throw new ModelFormatException(file + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
         }
     }
 
     /**
-     * Reads a buffer.
+     * Reads a file held in memory.
      *
-     * @param data   the file's bytes, from position to limit
+     * @param bytes  the whole file
      * @param source what messages call it
      * @return its tensors
      * @throws ModelFormatException if it is not a sound safetensors file
      */
-    public static TensorFile read(ByteBuffer data, String source) {
-        ByteBuffer bytes = data.slice().order(ByteOrder.LITTLE_ENDIAN);
-        long length = bytes.remaining() < 8 ? -1 : bytes.getLong(0);
-        if (length < 2 || length > Math.min(MAX_HEADER, bytes.remaining() - 8)) {
-            throw new ModelFormatException(source + ": not a safetensors file, or truncated: " + bytes.remaining()
-                    + " bytes cannot hold a header of " + length);
+    public static TensorFile read(byte[] bytes, String source) {
+        try {
+            return read(new ByteArrayInputStream(bytes), bytes.length, source);
+        } catch (IOException e) {
+            throw new ModelFormatException(source + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
         }
-        byte[] header = new byte[(int) length];
-        bytes.get(8, header);
-        JsonObject json = JsonObject.parse(new String(header, StandardCharsets.UTF_8).stripTrailing(), source);
-        int base = 8 + (int) length;
-        List<NamedTensor> tensors = new ArrayList<>();
-        for (Entry entry : entries(json, bytes.remaining() - base, source)) {
-            ByteBuffer part = bytes.slice(base + (int) entry.begin, (int) (entry.end - entry.begin))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            tensors.add(tensor(entry, entry.dtype.read(part, entry.count)));
-        }
-        return new TensorFile(source, tensors);
-    }
-
-    private static NamedTensor tensor(Entry entry, Object values) {
-        if (values instanceof float[] floats) {
-            return NamedTensor.of(entry.name, entry.shape, floats);
-        }
-        if (values instanceof double[] doubles) {
-            return NamedTensor.of(entry.name, entry.shape, doubles);
-        }
-        return values instanceof int[] ints ? NamedTensor.of(entry.name, entry.shape, ints)
-                : NamedTensor.of(entry.name, entry.shape, (byte[]) values);
-    }
-
-    private static List<Entry> entries(JsonObject json, long size, String source) {
-        List<Entry> entries = new ArrayList<>();
-        for (String name : json.keys()) {
-            if (!name.equals("__metadata__")) {
-                entries.add(entry(name, json.getObject(name), source));
-            }
-        }
-        entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-        long expected = 0;
-        for (Entry entry : entries) {
-            if (entry.begin != expected) {
-                throw new ModelFormatException(source + ": tensor " + entry.name + " starts at byte " + entry.begin
-                        + ", expected " + expected + (entry.begin < expected ? " (overlap)" : " (gap)"));
-            }
-            expected = entry.end;
-        }
-        if (expected != size) {
-            throw new ModelFormatException(source + ": the tensors need " + expected + " bytes, the file has " + size
-                    + (size < expected ? "; it is truncated" : " after its header"));
-        }
-        return entries;
-    }
-
-    private static Entry entry(String name, JsonObject json, String source) {
-        Dtype dtype = json.getEnum("dtype", Dtype.class);
-        double[] shape = json.getDoubles("shape");
-        double[] offsets = json.getDoubles("data_offsets");
-        int[] extents = new int[shape.length];
-        double count = 1;
-        for (int i = 0; i < shape.length; i++) {
-            extents[i] = (int) shape[i];
-            if (extents[i] != shape[i] || extents[i] < 0) {
-                throw new ModelFormatException(source + ": tensor " + name + " has the impossible extent " + shape[i]);
-            }
-            count *= shape[i];
-        }
-        if (offsets.length != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != count * dtype.bytes
-                || offsets[1] > Integer.MAX_VALUE || offsets[0] != Math.rint(offsets[0])) {
-            throw new ModelFormatException(source + ": tensor " + name + " of " + count + " " + dtype
-                    + " values does not fit its offsets " + Arrays.toString(offsets));
-        }
-        return new Entry(name, dtype, extents, (int) count, (long) offsets[0], (long) offsets[1]);
     }
 
     /**
-     * Writes tensors; the same tensors give the same bytes.
-     *
-     * @param tensors what to write, in this order
-     * @param out     where to, not closed
-     * @throws IOException if writing fails
+     * Reads exactly {@code size} bytes of a stream, which must really be there: allocations trust the size.
      */
-    public static void write(List<NamedTensor> tensors, OutputStream out) throws IOException {
-        JsonObject json = JsonObject.of();
-        long at = 0;
-        for (NamedTensor tensor : tensors) {
-            Dtype dtype = Dtype.of(tensor.values());
-            long end = at + (long) Array.getLength(tensor.values()) * dtype.bytes;
-            json.put(tensor.name(), JsonObject.of().put("dtype", dtype.name()).put("shape", tensor.shape())
-                    .put("data_offsets", new long[] {at, end}));
-            at = end;
+    static TensorFile read(InputStream in, long size, String source) throws IOException {
+        byte[] prefix = in.readNBytes(PREFIX);
+        long length = prefix.length < PREFIX ? -1
+                : ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (prefix.length == PREFIX && prefix[0] == 'P' && prefix[1] == 'K' && prefix[2] == 3 && prefix[3] == 4) {
+            throw new ModelFormatException(source + ": not a safetensors file but a zip, perhaps .pth, .npz or a "
+                    + "model bundle; convert weights to safetensors");
         }
-        StringBuilder header = new StringBuilder(json.toString());
-        while (header.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
-            header.append(' ');
+        if (length < 2 || length > size - PREFIX) {
+            throw new ModelFormatException(source + ": not a safetensors file, or truncated: " + (length == -1
+                    ? size + " bytes hold no header" : "a header of " + Long.toUnsignedString(length)
+                    + " bytes does not fit a file of " + size));
         }
-        byte[] bytes = header.toString().getBytes(StandardCharsets.UTF_8);
-        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).array());
-        out.write(bytes);
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-        for (NamedTensor tensor : tensors) {
-            write(tensor.values(), chunk, out);
+        if (length > Json.MAX_LENGTH) {
+            throw new ModelFormatException(source + ": a header of " + length + " bytes, at most "
+                    + Json.MAX_LENGTH + " are read; is it a safetensors file?");
+        }
+        try {
+            byte[] bytes = in.readNBytes((int) length);
+            if (bytes.length < length) {
+                throw new EOFException("the header ends early");
+            }
+            if (bytes[0] != '{') {
+                throw new ModelFormatException(source
+                        + ": not a safetensors file, its header does not start with {");
+            }
+            SafetensorsHeader header = SafetensorsHeader.parse(bytes, size - PREFIX - length, source);
+            List<NamedTensor> tensors = new ArrayList<>();
+            TensorCodec codec = new TensorCodec();
+            for (SafetensorsHeader.Entry entry : header.entries()) {
+                tensors.add(new NamedTensor(entry.name(), entry.shape(),
+                        codec.read(in, entry.dtype(), entry.count())));
+            }
+            return new TensorFile(source, tensors, header.metadata());
+        } catch (EOFException e) {
+            throw new ModelFormatException(source + ": truncated (" + e.getMessage()
+                    + "); copy or download the file anew", e);
         }
     }
 
-    private static void write(Object values, ByteBuffer chunk, OutputStream out) throws IOException {
-        if (values instanceof byte[] raw) {
-            out.write(raw);
-            return;
+    /**
+     * Writes tensors, wide element types first so that every tensor is aligned, otherwise in the given order.
+     * The same tensors give the same bytes.
+     *
+     * @param tensors  what to write; names must differ
+     * @param metadata free text by key, may be empty
+     * @param out      where to, not closed
+     * @throws IOException              if writing fails
+     * @throws IllegalArgumentException if two tensors have one name
+     */
+    public static void write(List<NamedTensor> tensors, Map<String, String> metadata, OutputStream out)
+            throws IOException {
+        List<NamedTensor> ordered = ordered(tensors);
+        byte[] header = SafetensorsHeader.bytes(ordered, metadata);
+        out.write(ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+        out.write(header);
+        TensorCodec codec = new TensorCodec();
+        for (NamedTensor tensor : ordered) {
+            codec.write(tensor, out);
         }
-        int bytes = Dtype.of(values).bytes;
-        int length = Array.getLength(values);
-        for (int from = 0; from < length; from += CHUNK / bytes) {
-            int count = Math.min(length - from, CHUNK / bytes);
-            chunk.clear();
-            if (values instanceof float[] floats) {
-                chunk.asFloatBuffer().put(floats, from, count);
-            } else if (values instanceof double[] doubles) {
-                chunk.asDoubleBuffer().put(doubles, from, count);
-            } else {
-                chunk.asIntBuffer().put((int[]) values, from, count);
-            }
-            out.write(chunk.array(), 0, count * bytes);
+    }
+
+    /**
+     * Writes tensors to a file, whole or not at all; see the other method.
+     *
+     * @param tensors  what to write; names must differ
+     * @param metadata free text by key, may be empty
+     * @param file     where to
+     * @throws UncheckedIOException     if the file cannot be written
+     * @throws IllegalArgumentException if two tensors have one name
+     */
+    public static void write(List<NamedTensor> tensors, Map<String, String> metadata, Path file) {
+        AtomicFile.write(file, out -> write(tensors, metadata, out));
+    }
+
+    /**
+     * The bytes of a file of these tensors.
+     *
+     * @param tensors  what to write; names must differ
+     * @param metadata free text by key, may be empty
+     * @return the whole file
+     * @throws IllegalArgumentException if two tensors have one name
+     */
+    public static byte[] bytes(List<NamedTensor> tensors, Map<String, String> metadata) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            write(tensors, metadata, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return out.toByteArray();
+    }
+
+    private static List<NamedTensor> ordered(List<NamedTensor> tensors) {
+        return tensors.stream()
+                .sorted(Comparator.comparingInt((NamedTensor tensor) -> tensor.dtype().bytes()).reversed())
+                .toList();
     }
 }

@@ -1,22 +1,31 @@
 package io.f2pad.model;
 
 import io.f2pad.ModelFormatException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The tensors of one file by name, in the file's order. */
+/** The tensors of one file by name, in the file's order, with its metadata. Safe to share. */
 public final class TensorFile {
 
     private final String source;
     private final Map<String, NamedTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, String> metadata;
 
-    TensorFile(String source, List<NamedTensor> list) {
+    /**
+     * Collects tensors.
+     *
+     * @param source   what messages call the file
+     * @param tensors  the tensors; of two with one name the later counts
+     * @param metadata free text by key
+     */
+    public TensorFile(String source, List<NamedTensor> tensors, Map<String, String> metadata) {
         this.source = source;
-        for (NamedTensor tensor : list) {
-            tensors.put(tensor.name(), tensor);
-        }
+        this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        tensors.forEach(tensor -> this.tensors.put(tensor.name(), tensor));
     }
 
     /** {@return what messages call the file} */
@@ -24,9 +33,19 @@ public final class TensorFile {
         return source;
     }
 
+    /** {@return the file's own description of itself, free text by key} */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
     /** {@return the names in the file's order} */
     public Set<String> names() {
-        return tensors.keySet();
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /** {@return the tensors in the file's order} */
+    public Collection<NamedTensor> tensors() {
+        return Collections.unmodifiableCollection(tensors.values());
     }
 
     /**
@@ -45,20 +64,37 @@ public final class TensorFile {
     }
 
     /**
-     * The finite values of a float tensor.
+     * The finite values of a floating-point tensor as floats.
      *
      * @param name its name
      * @return its values
-     * @throws ModelFormatException if it is missing or holds NaN or infinity
+     * @throws ModelFormatException if it is missing, holds integers, or values that no float can hold
      */
     public float[] finite(String name) {
-        float[] values = get(name).floats();
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new ModelFormatException(source + ": tensor " + name + " holds " + values[i] + " at index " + i
-                        + "; the file is damaged or comes from a failed training");
-            }
-        }
+        float[] values = floating(name).floats();
+        Checks.finite(name, values, source);
         return values;
+    }
+
+    /**
+     * The finite values of a floating-point tensor as doubles.
+     *
+     * @param name its name
+     * @return its values
+     * @throws ModelFormatException if it is missing, holds integers, or holds NaN or infinity
+     */
+    public double[] finiteDoubles(String name) {
+        NamedTensor tensor = floating(name);
+        Checks.finite(tensor, source);
+        return tensor.doubles();
+    }
+
+    private NamedTensor floating(String name) {
+        NamedTensor tensor = get(name);
+        if (!tensor.dtype().floating()) {
+            throw new ModelFormatException(source + ": tensor " + name + " holds " + tensor.dtype()
+                    + " values, expected floating-point numbers");
+        }
+        return tensor;
     }
 }
