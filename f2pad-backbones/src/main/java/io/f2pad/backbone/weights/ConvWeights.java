@@ -1,7 +1,7 @@
 package io.f2pad.backbone.weights;
 
 /**
- * A convolution with batch norm folded in, weights in O,I,Kh,Kw order.
+ * A convolution with batch norm folded in, weights in O,I,Kh,Kw order. Arrays are handed over without a copy.
  *
  * @param name    layer name
  * @param out     output channels
@@ -11,13 +11,19 @@ package io.f2pad.backbone.weights;
  * @param weight  out*in*kernelH*kernelW values
  * @param bias    out values
  */
-public record ConvWeights(String name, int out, int in, int kernelH, int kernelW, float[] weight, float[] bias) {
+public record ConvWeights(String name, int out, int in, int kernelH, int kernelW, float[] weight,
+                          float[] bias) {
 
-    /** Checks the lengths. */
+    /** Checks that the arrays match the extents. */
     public ConvWeights {
-        if (weight.length != out * in * kernelH * kernelW || bias.length != out) {
-            throw new IllegalArgumentException("weights: " + name + " needs " + out * in * kernelH * kernelW + " and "
-                    + out + " values, got " + weight.length + " and " + bias.length);
+        if (out < 1 || in < 1 || kernelH < 1 || kernelW < 1) {
+            throw new IllegalArgumentException("weights: " + name + " has the impossible shape " + out + "x"
+                    + in + "x" + kernelH + "x" + kernelW);
+        }
+        long expected = (long) out * in * kernelH * kernelW;
+        if (weight.length != expected || bias.length != out) {
+            throw new IllegalArgumentException("weights: " + name + " needs " + expected + " weights and "
+                    + out + " biases, got " + weight.length + " and " + bias.length);
         }
     }
 }

@@ -27,12 +27,23 @@ record ResNet18Layout(String name, String norm, int out, int in, int kernel) {
                 layers.add(new ResNet18Layout(name + ".conv1", name + ".bn1", out, in, 3));
                 layers.add(new ResNet18Layout(name + ".conv2", name + ".bn2", out, out, 3));
                 if (in != out) {
-                    layers.add(new ResNet18Layout(name + ".downsample.0", name + ".downsample.1", out, in, 1));
+                    String shortcut = name + ".downsample.";
+                    layers.add(new ResNet18Layout(shortcut + "0", shortcut + "1", out, in, 1));
                 }
                 in = out;
             }
         }
-        return layers;
+        return List.copyOf(layers);
+    }
+
+    /** Whether this is the 1x1 convolution beside a strided block. */
+    boolean shortcut() {
+        return kernel == 1;
+    }
+
+    /** Whether the block's shortcut is added to this layer's output. */
+    boolean endsBlock() {
+        return name.endsWith(".conv2");
     }
 
     int[] shape() {
