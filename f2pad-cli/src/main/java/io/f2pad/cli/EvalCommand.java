@@ -109,7 +109,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         List<Sample> some = new ArrayList<>();
         for (int i = 0; i < limit; i++) {
-            some.add(all.get((int) ((long) i * all.size() / limit)));
+            some.add(all.get((int) ((2L * i + 1) * all.size() / (2L * limit))));
         }
         return some;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sheet {
 
-    private static final int PANEL = 256;
+    private static final int ENLARGED = 320;
     private static final int LARGEST = 384;
     private static final int MARGIN = 24;
     private static final int GAP = 14;
@@ -94,7 +94,7 @@ public final class Sheet {
             return new int[] {(int) Math.max(1, Math.round(width * scale)),
                 (int) Math.max(1, Math.round(height * scale))};
         }
-        int factor = Math.max(1, PANEL / longest);
+        int factor = Math.max(1, ENLARGED / longest);
         return new int[] {width * factor, height * factor};
     }
 
