@@ -49,7 +49,8 @@ final class Progress implements AutoCloseable {
     public void close() {
         if (bar != null) {
             bar.close();
-            sink.accept(System.lineSeparator());
+            // what is done leaves no trace; results follow as lines
+            sink.accept("\u001b[K");
         }
     }
 }
