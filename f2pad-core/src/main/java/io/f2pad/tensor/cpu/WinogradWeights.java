@@ -35,15 +35,14 @@ record WinogradWeights(int in, int out, Packed[] planes) implements Direction {
         int out = adjoint ? f.in() : f.out();
         float[][] planes = new float[36][in * out];
         double[] taps = new double[9];
+        double[] half = new double[18];
         for (int i = 0; i < in; i++) {
             for (int o = 0; o < out; o++) {
+                int from = (adjoint ? i * out + o : o * in + i) * 9;
                 for (int k = 0; k < 9; k++) {
-                    int tap = adjoint ? 8 - k : k;
-                    taps[k] = Correlation.weight(f, adjoint ? i : o, adjoint ? o : i, tap / 3, tap % 3);
+                    taps[k] = f.weight()[from + (adjoint ? 8 - k : k)];
                 }
-                for (int p = 0; p < 36; p++) {
-                    planes[p][i * out + o] = (float) transform(taps, G[p / 6], G[p % 6]);
-                }
+                transform(taps, half, planes, i * out + o);
             }
         }
         Packed[] packed = new Packed[36];
@@ -53,13 +52,18 @@ record WinogradWeights(int in, int out, Packed[] planes) implements Direction {
         return new WinogradWeights(in, out, packed);
     }
 
-    private static double transform(double[] taps, double[] rows, double[] columns) {
-        double sum = 0;
-        for (int r = 0; r < 3; r++) {
+    /** Rows first, then columns. */
+    private static void transform(double[] taps, double[] half, float[][] planes, int to) {
+        for (int r = 0; r < 6; r++) {
             for (int s = 0; s < 3; s++) {
-                sum += rows[r] * columns[s] * taps[3 * r + s];
+                half[3 * r + s] = G[r][0] * taps[s] + G[r][1] * taps[3 + s] + G[r][2] * taps[6 + s];
             }
         }
-        return sum;
+        for (int r = 0; r < 6; r++) {
+            for (int s = 0; s < 6; s++) {
+                planes[6 * r + s][to] =
+                        (float) (half[3 * r] * G[s][0] + half[3 * r + 1] * G[s][1] + half[3 * r + 2] * G[s][2]);
+            }
+        }
     }
 }

@@ -60,6 +60,7 @@ final class ConvolutionTest {
     }
 
     private static void check(KernelProvider provider, Case c) {
+        KernelProviderTest.assumeAvailable(provider);
         Filter filter = NaiveConvolution.filter(c.out, c.in, c.kernelH, c.kernelW, c.stride, c.pad);
         Shape shape = filter.outputShape(c.x);
         float[] x = NaiveConvolution.random(c.x.size(), 3);

@@ -19,6 +19,7 @@ final class KernelsTest {
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
     void multiply(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         for (int m : new int[] {1, 3, 4, 5, 8, 11}) {
             for (int k : new int[] {1, 2, 5, 16, 37}) {
@@ -54,6 +55,7 @@ final class KernelsTest {
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
     void finish(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         for (int n : LENGTHS) {
             for (int options = 0; options < 8; options++) {
@@ -79,6 +81,7 @@ final class KernelsTest {
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
     void addMaskAndRoute(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         for (int n : LENGTHS) {
             float[] x = random(n + 3, 8);
@@ -108,7 +111,24 @@ final class KernelsTest {
 
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
+    void addRuns(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
+        float[] x = random(60, 13);
+        float[] y = random(100, 14);
+        float[] expected = y.clone();
+        for (int run = 0; run < 3; run++) {
+            for (int i = 0; i < 16; i++) {
+                expected[1 + run * 30 + i] += x[2 + run * 5 + i];
+            }
+        }
+        provider.create().addRuns(x, 2, 5, y, 1, 30, 3, 16);
+        assertArrayEquals(expected, y);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
     void theFirstMaximumOfTheWindowWins(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         int n = 19;
         float[] x = new float[3 * 3 * n];
@@ -131,6 +151,7 @@ final class KernelsTest {
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
     void whiten(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         for (int dims : LENGTHS) {
             float[] factor = random(dims * (dims + 1) / 2 + 6, 10);
