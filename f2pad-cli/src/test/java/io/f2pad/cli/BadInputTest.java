@@ -155,7 +155,7 @@ class BadInputTest {
         Path bad = Files.write(out.resolve("bad.f2pad"), flipped);
         Run.f2pad("inspect", "--model", bad).failsWith("bad.f2pad");
         Run.f2pad("eval", "--model", newer(), "--data", data, "--out", out.resolve("r"))
-                .failsWith("newer.f2pad", "update f2pad");
+                .failsWith("newer.f2pad", "upgrade f2pad");
         Run.f2pad("detect", "--model", out.resolve("none.f2pad"), "--out", out.resolve("r"),
                 data.resolve("test/good")).failsWith("none.f2pad", "fit");
         assertEquals(List.of(), Files.exists(out.resolve("r")) ? Run.files(out.resolve("r")) : List.of());

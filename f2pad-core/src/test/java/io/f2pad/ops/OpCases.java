@@ -1,0 +1,114 @@
+package io.f2pad.ops;
+
+import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.TvForm;
+import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The one list of ops under test; a new op adds its line here. */
+final class OpCases {
+
+    private static final double NETWORK = 1e-5;
+    private static final double PIXELS = 1e-5;
+
+    private OpCases() {
+    }
+
+    static List<OpCase> all() {
+        List<OpCase> cases = new ArrayList<>();
+        convolutions(cases);
+        for (Shape x : List.of(Shape.image(1, 1, 1), new Shape(2, 5, 7, 11), Shape.image(16, 33, 18))) {
+            cases.add(new OpCase("max_pool", List.of(x), 0, OpCase::distinct,
+                    (t, v) -> t.apply("y", new MaxPool(), v.get(0)), NETWORK));
+            cases.add(new OpCase("average_pool", List.of(x), 0, OpCase::uniform,
+                    (t, v) -> t.apply("y", new AveragePool(), v.get(0)), NETWORK));
+            cases.add(new OpCase("multiply", List.of(x, x), 1, OpCase::uniform,
+                    (t, v) -> t.apply("y", new Multiply(), v.get(0), v.get(1)), NETWORK));
+            cases.add(new OpCase("upsample, cropped", List.of(x), 0, OpCase::uniform, (t, v) -> t.apply("y",
+                    new Upsample(4, 4 * x.h() - 1, 4 * x.w() - 3), v.get(0)), NETWORK));
+            cases.add(new OpCase("concat", List.of(x, x.withChannels(3)), 0, OpCase::uniform, (t, v) -> t.apply("y",
+                    new Concat(x.c(), 3), v.get(0), v.get(1)), NETWORK));
+        }
+        cases.add(new OpCase("select", List.of(new Shape(2, 19, 5, 3)), 0, OpCase::uniform, (t, v) -> t.apply("y",
+                new SelectChannels(new int[] {17, 0, 4, 18}), v.get(0)), NETWORK));
+        mahalanobis(cases, new Shape(2, 1, 1, 1));
+        mahalanobis(cases, new Shape(1, 13, 3, 5));
+        mahalanobis(cases, new Shape(1, 34, 5, 2));
+        pixelTerms(cases);
+        return cases;
+    }
+
+    private static float[] random(int count, double scale, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (scale * (2 * random.nextDouble() - 1));
+        }
+        return values;
+    }
+
+    private static void convolutions(List<OpCase> cases) {
+        conv(cases, new Shape(1, 3, 13, 17), 16, 7, 2, 3);
+        conv(cases, new Shape(2, 3, 8, 9), 5, 7, 2, 3);
+        conv(cases, Shape.image(1, 1, 1), 1, 3, 1, 1);
+        conv(cases, Shape.image(16, 14, 14), 16, 3, 1, 1);
+        conv(cases, new Shape(2, 16, 9, 5), 32, 3, 1, 1);
+        conv(cases, Shape.image(7, 11, 6), 19, 3, 1, 1);
+        conv(cases, Shape.image(16, 9, 12), 32, 3, 2, 1);
+        conv(cases, Shape.image(5, 7, 7), 3, 3, 2, 1);
+        conv(cases, new Shape(2, 16, 10, 7), 16, 1, 2, 0);
+        conv(cases, Shape.image(17, 5, 3), 13, 1, 1, 0);
+        conv(cases, Shape.image(2, 8, 8), 4, 5, 3, 0);
+    }
+
+    private static void conv(List<OpCase> cases, Shape x, int out, int kernel, int stride, int pad) {
+        int fan = x.c() * kernel * kernel;
+        Filter filter = new Filter("test", out, x.c(), kernel, kernel, stride, pad,
+                random(out * fan, 1 / Math.sqrt(fan), 1), random(out, 0.5, 2));
+        Shape y = filter.outputShape(x);
+        cases.add(new OpCase("conv2d " + kernel + "x" + kernel + "/" + stride + " to " + out, List.of(x), 0,
+                OpCase::uniform, (t, v) -> t.apply("y", new Conv2d(filter, t.backend().freeze(filter), false),
+                        v.get(0)), NETWORK));
+        cases.add(new OpCase("conv2d " + kernel + "x" + kernel + "/" + stride + " to " + out + " + residual, relu",
+                List.of(x, y), 0, (i, s, r) -> i == 0 ? OpCase.uniform(i, s, r) : pushed(s, r),
+                (t, v) -> t.apply("y", new Conv2d(filter, t.backend().freeze(filter), true), v.get(0), v.get(1)),
+                NETWORK));
+    }
+
+    /** Residuals of at least 6, so that a sum with the convolution's output keeps clear of the kink at 0. */
+    private static double[] pushed(Shape shape, SplittableRandom random) {
+        double[] values = OpCase.uniform(0, shape, random);
+        for (int i = 0; i < values.length; i++) {
+            values[i] += values[i] > 0 ? 6 : -6;
+        }
+        return values;
+    }
+
+    private static void mahalanobis(List<OpCase> cases, Shape f) {
+        int positions = f.h() * f.w();
+        GaussianField field = new GaussianField(f.h(), f.w(), f.c(), random(positions * f.c(), 1, 3),
+                random(positions * f.c() * (f.c() + 1) / 2, 1, 4));
+        cases.add(new OpCase("mahalanobis", List.of(f), 0, OpCase::uniform,
+                (t, v) -> t.apply("y", new Mahalanobis(field, t.backend().freeze(field)), v.get(0)), PIXELS));
+    }
+
+    private static void pixelTerms(List<OpCase> cases) {
+        MixtureField mixture = new MixtureField(new float[] {-0.7f, -0.6f, -0.5f, 0.8f, 0.6f, 0.7f},
+                new float[] {3, 0.2f, 0.1f, 2, -0.3f, 4, 2, -0.1f, 0, 3, 0.4f, 1}, new float[] {0.2f, 0});
+        for (Shape n : List.of(Shape.image(3, 1, 1), new Shape(2, 3, 7, 13), Shape.image(3, 33, 5))) {
+            Shape omega = n.withChannels(1);
+            cases.add(new OpCase("log_penalty", List.of(n, n, omega), 2, OpCase::masked,
+                    (t, v) -> t.apply("y", new LogPenalty(1e-2), v.get(0), v.get(1), v.get(2)), PIXELS));
+            cases.add(new OpCase("mixture_prior", List.of(n, omega), 1, OpCase::masked,
+                    (t, v) -> t.apply("y", new MixturePrior(mixture), v.get(0), v.get(1)), PIXELS));
+            for (TvForm form : TvForm.values()) {
+                cases.add(new OpCase("total_variation " + form, List.of(n, omega), 1, OpCase::masked,
+                        (t, v) -> t.apply("y", new TotalVariation(form, 1e-3), v.get(0), v.get(1)), PIXELS));
+            }
+        }
+    }
+}

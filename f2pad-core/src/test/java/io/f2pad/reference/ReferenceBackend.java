@@ -1,0 +1,215 @@
+package io.f2pad.reference;
+
+import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.SharingOptions;
+import io.f2pad.objective.StepOptions;
+import io.f2pad.objective.TvForm;
+import io.f2pad.tensor.AdanState;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.Frozen;
+import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Double precision, naive loops: slow, and as close to the formulas as code can be. */
+public final class ReferenceBackend implements Backend {
+
+    private record FrozenFilter(Filter filter) implements Frozen {
+    }
+
+    private record FrozenField(GaussianField field) implements Frozen {
+    }
+
+    private static ReferenceTensor t(Tensor tensor) {
+        return ReferenceTensor.of(tensor);
+    }
+
+    @Override
+    public String name() {
+        return "reference (double)";
+    }
+
+    @Override
+    public Backend fork(int threads) {
+        return new ReferenceBackend();
+    }
+
+    @Override
+    public Tensor allocate(Shape shape) {
+        return new ReferenceTensor(shape);
+    }
+
+    @Override
+    public void free(Tensor tensor) {
+        Arrays.fill(t(tensor).data, Double.NaN);
+    }
+
+    @Override
+    public Frozen freeze(Filter filter) {
+        return new FrozenFilter(filter);
+    }
+
+    @Override
+    public Frozen freeze(GaussianField field) {
+        return new FrozenField(field);
+    }
+
+    @Override
+    public void conv2d(Tensor x, Frozen filter, @Nullable Tensor residual, boolean relu, Tensor y) {
+        ReferenceNetwork.conv2d(t(x), ((FrozenFilter) filter).filter, residual == null ? null : t(residual), relu,
+                t(y));
+    }
+
+    @Override
+    public void conv2dBackward(Tensor dy, Frozen filter, Tensor dx, boolean accumulate) {
+        ReferenceNetwork.conv2dBackward(t(dy), ((FrozenFilter) filter).filter, t(dx), accumulate);
+    }
+
+    @Override
+    public void reluMask(Tensor y, Tensor dy) {
+        for (int i = 0; i < t(y).data.length; i++) {
+            t(dy).data[i] = t(y).data[i] > 0 ? t(dy).data[i] : 0;
+        }
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y, boolean accumulate) {
+        for (int i = 0; i < t(x).data.length; i++) {
+            t(y).data[i] = (accumulate ? t(y).data[i] : 0) + t(x).data[i];
+        }
+    }
+
+    @Override
+    public void fill(Tensor x, float value) {
+        Arrays.fill(t(x).data, value);
+    }
+
+    @Override
+    public void multiply(Tensor x, Tensor scale, Tensor y, boolean accumulate) {
+        Shape s = x.shape();
+        for (int i = 0; i < s.size(); i++) {
+            int plane = s.h() * s.w();
+            int k = scale.shape().c() == 1 ? i / (plane * s.c()) * plane + i % plane : i;
+            t(y).data[i] = (accumulate ? t(y).data[i] : 0) + t(x).data[i] * t(scale).data[k];
+        }
+    }
+
+    @Override
+    public void maxPool(Tensor x, Tensor y, Tensor argmax) {
+        ReferenceNetwork.maxPool(t(x), t(y), t(argmax));
+    }
+
+    @Override
+    public void maxPoolBackward(Tensor dy, Tensor argmax, Tensor dx, boolean accumulate) {
+        ReferenceNetwork.maxPoolBackward(t(dy), t(argmax), t(dx), accumulate);
+    }
+
+    @Override
+    public void averagePool(Tensor x, Tensor y, boolean accumulate) {
+        ReferenceNetwork.averagePool(t(x), t(y), accumulate);
+    }
+
+    @Override
+    public void upsample(Tensor x, int factor, Tensor y) {
+        ReferenceNetwork.upsample(t(x), factor, t(y));
+    }
+
+    @Override
+    public void upsampleBackward(Tensor dy, int factor, Tensor dx, boolean accumulate) {
+        ReferenceNetwork.upsampleBackward(t(dy), factor, t(dx), accumulate);
+    }
+
+    private static int[] range(int from, int count) {
+        return IntStream.range(from, from + count).toArray();
+    }
+
+    @Override
+    public void gather(Tensor x, int[] channels, Tensor y, int offset) {
+        ReferenceNetwork.channels(t(x), channels, t(y), range(offset, channels.length), false);
+    }
+
+    @Override
+    public void scatter(Tensor dy, int offset, int[] channels, Tensor dx, boolean accumulate) {
+        t(dx).clearUnless(accumulate);
+        ReferenceNetwork.channels(t(dy), range(offset, channels.length), t(dx), channels, true);
+    }
+
+    @Override
+    public void mahalanobis(Tensor f, Frozen field, Tensor score, Tensor gradient) {
+        ReferenceNetwork.mahalanobis(t(f), ((FrozenField) field).field, t(score), t(gradient));
+    }
+
+    @Override
+    public void logPenalty(Tensor n, Tensor image, Tensor omega, double epsilon, Tensor map) {
+        ReferencePixels.logPenalty(t(n), t(image), t(omega), epsilon, t(map));
+    }
+
+    @Override
+    public void logPenaltyBackward(Tensor n, Tensor image, Tensor omega, double epsilon, Tensor dMap, Tensor dn,
+            boolean accumulate) {
+        ReferencePixels.logPenaltyBackward(t(n), t(image), t(omega), epsilon, t(dMap), t(dn), accumulate);
+    }
+
+    @Override
+    public void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map) {
+        ReferencePixels.mixturePrior(t(n), t(omega), mixture, t(map));
+    }
+
+    @Override
+    public void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
+            boolean accumulate) {
+        ReferencePixels.mixturePriorBackward(t(n), t(omega), mixture, t(dMap), t(dn), accumulate);
+    }
+
+    @Override
+    public void totalVariation(Tensor n, Tensor omega, TvForm form, double delta, Tensor map) {
+        ReferencePixels.totalVariation(t(n), t(omega), form, delta, t(map));
+    }
+
+    @Override
+    public void totalVariationBackward(Tensor n, Tensor omega, TvForm form, double delta, Tensor dMap, Tensor dn,
+            boolean accumulate) {
+        ReferencePixels.totalVariationBackward(t(n), t(omega), form, delta, t(dMap), t(dn), accumulate);
+    }
+
+    @Override
+    public double sum(Tensor x) {
+        return Arrays.stream(t(x).data).sum();
+    }
+
+    @Override
+    public void sharingWeights(Tensor colours, Tensor omega, SharingOptions sharing, Tensor weights) {
+        ReferencePixels.sharingWeights(t(colours), t(omega), sharing, t(weights));
+    }
+
+    @Override
+    public void share(Tensor g, Tensor weights, Tensor d) {
+        ReferencePixels.share(t(g), t(weights), t(d));
+    }
+
+    @Override
+    public void adan(Tensor g, AdanState state, AdanOptions options, int step, Tensor u) {
+        ReferencePixels.adan(t(g), state, options, step, t(u));
+    }
+
+    @Override
+    public void clip(Tensor x, float bound) {
+        for (int i = 0; i < t(x).data.length; i++) {
+            t(x).data[i] = Math.max(-bound, Math.min(bound, t(x).data[i]));
+        }
+    }
+
+    @Override
+    public void step(Tensor n, Tensor image, Tensor u, Tensor omega, StepOptions step) {
+        ReferencePixels.step(t(n), t(image), t(u), t(omega), step);
+    }
+
+    @Override
+    public void close() {
+    }
+}
