@@ -61,7 +61,7 @@ final class Calibrator {
         double ga = defect.median();
         double gp = Math.max(prior.median(), 1e-9);
         double[] grid = grid(maps, threshold);
-        return new Calibration(options.alphaUnits() * Math.sqrt(model.refine().epsilon() * gn * ga),
+        return new Calibration(options.alphaUnits() * Math.sqrt(gn * ga),
                 options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, threshold, grid,
                 areas(maps, grid, threshold));
     }
@@ -69,11 +69,11 @@ final class Calibrator {
     /** Omega at the threshold; around the true mask where the scorer misses the defect altogether. */
     private boolean[] region(float[] map, double threshold, Mask truth) {
         Omega omega = omega(map, threshold, threshold);
-        return omega.seedArea() > 0 ? omega.region() : truth.dilate(model.refine().dilation()).toBooleans();
+        return omega.seedArea() > 0 ? omega.region() : truth.dilate(model.refine().region().dilation()).toBooleans();
     }
 
     private Omega omega(float[] map, double threshold, double normal) {
-        return Omega.of(map, model.size(), model.size(), threshold, normal, model.refine());
+        return Omega.of(map, model.size(), model.size(), threshold, normal, model.refine().region());
     }
 
     private static float[] indicator(boolean[] region) {

@@ -54,7 +54,7 @@ public final class Detector implements AutoCloseable {
         this.root = CpuBackend.open(1);
         this.network = model.backbone().freeze(root);
         this.scorer = model.scorer().freeze(root);
-        this.prior = model.mixture().field(model.refine().mixtureLogDet());
+        this.prior = model.mixture().field(model.refine().terms().mixtureLogDet());
         this.inpainter = model.inpainter();
         this.permits = new Semaphore(parallelism.images());
     }
@@ -213,7 +213,8 @@ public final class Detector implements AutoCloseable {
         ScoreMap scores = new ScoreMap(input.width(), input.height(),
                 Resampler.upsampleBilinear(map, size, size, input.height(), input.width()));
         Mask initial = scores.above(threshold);
-        Omega omega = Omega.of(map, size, size, threshold, model.calibration().normalScore(), model.refine());
+        Omega omega = Omega.of(map, size, size, threshold, model.calibration().normalScore(),
+                model.refine().region());
         if (omega.seedArea() == 0 || !options.refine()) {
             Mask mask = options.refine() ? Mask.empty(input.width(), input.height()) : initial;
             return result(scores, initial, new AnomalyMap(input, mask), 0, start, new double[0]);

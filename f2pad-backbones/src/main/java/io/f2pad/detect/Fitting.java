@@ -99,7 +99,7 @@ final class Fitting {
 
     private Model calibrate(Model draft, Backend backend, Network network, List<Planes> heldOut) {
         try (Workspace workspace = new Workspace(draft, network, draft.scorer().freeze(backend),
-                draft.mixture().field(options.refine().mixtureLogDet()), backend.fork(options.threads()))) {
+                draft.mixture().field(options.refine().terms().mixtureLogDet()), backend.fork(options.threads()))) {
             List<float[]> maps = new ArrayList<>();
             for (Planes rgb : heldOut) {
                 maps.add(workspace.scoreMap(normalization.normalize(rgb.data())));

@@ -39,7 +39,7 @@ record Model(int size, Normalization normalization, Backbone backbone, Scorer sc
 
     /** The weights of Eq. 12 at the threshold in use. */
     ObjectiveWeights objectiveWeights() {
-        return weights != null ? weights : calibration.weights(threshold.value(), refine.areaExponent());
+        return weights != null ? weights : calibration.weights(threshold.value(), refine);
     }
 
     Inpainter inpainter() {

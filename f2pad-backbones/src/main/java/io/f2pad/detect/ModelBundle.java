@@ -54,7 +54,7 @@ final class ModelBundle {
     }
 
     private static JsonObject calibration(Calibration c) {
-        return JsonObject.of().put("alpha", c.alpha()).put("beta", c.beta()).put("gamma", c.gamma())
+        return JsonObject.of().put("slope", c.slope()).put("beta", c.beta()).put("gamma", c.gamma())
                 .put("normal_gradient", c.normalGradient()).put("defect_gradient", c.defectGradient())
                 .put("normal_score", c.normalScore())
                 .put("thresholds", c.thresholds()).put("areas", c.areas());
@@ -151,7 +151,7 @@ final class ModelBundle {
     }
 
     private static Calibration calibration(JsonObject card) {
-        return new Calibration(card.getDouble("alpha"), card.getDouble("beta"), card.getDouble("gamma"),
+        return new Calibration(card.getDouble("slope"), card.getDouble("beta"), card.getDouble("gamma"),
                 card.getDouble("normal_gradient"), card.getDouble("defect_gradient"), card.getDouble("normal_score"),
                 card.getDoubles("thresholds"), card.getDoubles("areas"));
     }

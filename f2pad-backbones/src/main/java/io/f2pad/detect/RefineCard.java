@@ -6,8 +6,12 @@ import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
+import io.f2pad.refine.GradientSharing;
 import io.f2pad.refine.RefineOptions;
+import io.f2pad.refine.RegionOptions;
 import io.f2pad.refine.StopRule;
+import io.f2pad.refine.TermOptions;
+import io.f2pad.refine.UpdateOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The refinement's readings in the model card. */
@@ -17,56 +21,62 @@ final class RefineCard {
     }
 
     static JsonObject write(RefineOptions o) {
+        TermOptions terms = o.terms();
+        UpdateOptions update = o.update();
+        AdanOptions adan = update.adan();
         JsonObject card = JsonObject.of()
-                .put("epsilon", o.epsilon())
-                .put("tv_form", o.tvForm().name())
-                .put("tv_delta", o.tvDelta())
-                .put("mixture_log_det", o.mixtureLogDet())
-                .put("sharing_order", o.sharingOrder().name())
-                .put("sharing_colours", o.sharingColours().name())
-                .put("adan", new double[] {o.adan().beta1(), o.adan().beta2(), o.adan().beta3(), o.adan().epsilon()})
-                .put("step_rule", o.stepRule().name())
-                .put("eta0", o.eta0())
-                .put("step_floor", o.stepFloor())
-                .put("clip", o.clip().name())
-                .put("clip_bound", o.clipBound())
+                .put("epsilon", terms.epsilon())
+                .put("tv_form", terms.tvForm().name())
+                .put("tv_delta", terms.tvDelta())
+                .put("mixture_log_det", terms.mixtureLogDet())
+                .put("adan", new double[] {adan.beta1(), adan.beta2(), adan.beta3(), adan.epsilon()})
+                .put("step_rule", update.stepRule().name())
+                .put("eta0", update.eta0())
+                .put("step_floor", update.stepFloor())
+                .put("clip", update.clip().name())
+                .put("clip_bound", update.clipBound())
+                .put("dilation", o.region().dilation())
+                .put("hysteresis", o.region().hysteresis())
+                .put("max_region", o.region().maxShare())
                 .put("stop", stop(o.stop()))
                 .put("max_iterations", o.maxIterations())
                 .put("tau", o.tau())
                 .put("area_exponent", o.areaExponent())
-                .put("dilation", o.dilation())
-                .put("hysteresis", o.hysteresis())
-                .put("max_region", o.maxRegion())
                 .put("reestimate", o.reestimate());
-        SharingOptions sharing = o.sharing();
+        GradientSharing sharing = update.sharing();
         if (sharing != null) {
-            card.put("sharing", new double[] {sharing.window(), sharing.spatialSigma(), sharing.colourSigma(),
-                sharing.factor()});
+            SharingOptions window = sharing.window();
+            card.put("sharing", new double[] {window.window(), window.spatialSigma(), window.colourSigma(),
+                window.factor()});
+            card.put("sharing_order", sharing.order().name());
+            card.put("sharing_colours", sharing.colours().name());
         }
         return card;
     }
 
     static RefineOptions read(JsonObject card) {
         double[] adan = card.getDoubles("adan");
-        return new RefineOptions(card.getDouble("epsilon"), card.getEnum("tv_form", TvForm.class),
-                card.getDouble("tv_delta"), card.getBoolean("mixture_log_det"), sharing(card),
-                card.getEnum("sharing_order", RefineOptions.SharingOrder.class),
-                card.getEnum("sharing_colours", RefineOptions.SharingColours.class),
-                new AdanOptions(adan[0], adan[1], adan[2], adan[3]),
-                card.getEnum("step_rule", StepOptions.Rule.class), card.getDouble("eta0"),
-                card.getDouble("step_floor"), card.getEnum("clip", RefineOptions.Clip.class),
-                card.getDouble("clip_bound"), stop(card.getObject("stop")), card.getInt("max_iterations"),
-                card.getDouble("tau"), card.getDouble("area_exponent"),
-                card.getDouble("dilation"), card.getDouble("hysteresis"),
-                card.getDouble("max_region"), card.getInt("reestimate"));
+        return new RefineOptions(
+                new TermOptions(card.getDouble("epsilon"), card.getEnum("tv_form", TvForm.class),
+                        card.getDouble("tv_delta"), card.getBoolean("mixture_log_det")),
+                new UpdateOptions(sharing(card), new AdanOptions(adan[0], adan[1], adan[2], adan[3]),
+                        card.getEnum("step_rule", StepOptions.Rule.class), card.getDouble("eta0"),
+                        card.getDouble("step_floor"), card.getEnum("clip", UpdateOptions.Clip.class),
+                        card.getDouble("clip_bound")),
+                new RegionOptions(card.getDouble("dilation"), card.getDouble("hysteresis"),
+                        card.getDouble("max_region")),
+                stop(card.getObject("stop")), card.getInt("max_iterations"), card.getDouble("tau"),
+                card.getDouble("area_exponent"), card.getInt("reestimate"));
     }
 
-    private static @Nullable SharingOptions sharing(JsonObject card) {
+    private static @Nullable GradientSharing sharing(JsonObject card) {
         if (!card.has("sharing")) {
             return null;
         }
         double[] values = card.getDoubles("sharing");
-        return new SharingOptions((int) values[0], values[1], values[2], values[3]);
+        return new GradientSharing(new SharingOptions((int) values[0], values[1], values[2], values[3]),
+                card.getEnum("sharing_order", GradientSharing.Order.class),
+                card.getEnum("sharing_colours", GradientSharing.Colours.class));
     }
 
     private static JsonObject stop(StopRule rule) {

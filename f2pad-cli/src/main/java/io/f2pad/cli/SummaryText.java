@@ -31,9 +31,9 @@ final class SummaryText {
         json.set("beta", Json.score(s.weights().beta()));
         json.set("gamma", Json.score(s.weights().gamma()));
         RefineOptions r = s.refine();
-        json.set("refine", Json.object().put("tau", r.tau()).put("dilation", r.dilation())
-                .put("hysteresis", r.hysteresis()).put("max_iterations", r.maxIterations())
-                .put("max_region", r.maxRegion()).put("stop", r.stop().toString()));
+        json.set("refine", Json.object().put("tau", r.tau()).put("dilation", r.region().dilation())
+                .put("hysteresis", r.region().hysteresis()).put("max_iterations", r.maxIterations())
+                .put("max_region", r.region().maxShare()).put("stop", r.stop().toString()));
         return json;
     }
 
@@ -51,7 +51,7 @@ final class SummaryText {
                 row("inpainting", s.exemplars() == 0 ? "harmonic" : s.exemplars() + " stored normal images"),
                 row("weights", "alpha0 " + number(s.weights().alpha0()) + ", beta " + number(s.weights().beta())
                         + ", gamma " + number(s.weights().gamma())),
-                row("refinement", "tau " + number(r.tau()) + ", dilation " + number(r.dilation())
+                row("refinement", "tau " + number(r.tau()) + ", dilation " + number(r.region().dilation())
                         + " px, at most " + r.maxIterations() + " iterations, stop " + r.stop()));
     }
 

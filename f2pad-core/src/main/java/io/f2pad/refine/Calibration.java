@@ -3,7 +3,7 @@ package io.f2pad.refine;
 /**
  * What the fit learned about the weights of Eq. 12.
  *
- * @param alpha          sparsity weight of an image whose first mask has the reference area
+ * @param slope          largest slope of the LOG penalty, {@code alpha / sqrt(eps)}, for an image of typical |M0|
  * @param beta           weight of the mixture prior
  * @param gamma          weight of the total variation
  * @param normalGradient G_n: median pixel-gradient norm of L at N0 inside omega
@@ -12,7 +12,7 @@ package io.f2pad.refine;
  * @param thresholds     ascending grid of score thresholds
  * @param areas          median seed area of omega on the synthetic defects at each threshold, in working pixels
  */
-public record Calibration(double alpha, double beta, double gamma, double normalGradient, double defectGradient,
+public record Calibration(double slope, double beta, double gamma, double normalGradient, double defectGradient,
         double normalScore, double[] thresholds, double[] areas) {
 
     /** Checks that the curve has as many areas as thresholds. */
@@ -24,16 +24,17 @@ public record Calibration(double alpha, double beta, double gamma, double normal
     }
 
     /**
-     * The weights at a score threshold: {@code alpha0 = alpha (median |M0|)^p}, so that alpha0 / |M0|^p is alpha for
-     * an image of typical mask area whatever the threshold is.
+     * The weights at a score threshold: {@code alpha0 = slope sqrt(eps) (median |M0|)^p}, so that alpha0 / |M0|^p gives
+     * the calibrated slope for an image of typical mask area whatever the threshold is.
      *
-     * @param threshold    score threshold in use
-     * @param areaExponent p
+     * @param threshold score threshold in use
+     * @param refine    gives eps and p
      * @return the weights of Eq. 12
      */
-    public ObjectiveWeights weights(double threshold, double areaExponent) {
-        return new ObjectiveWeights(alpha * Math.pow(referenceArea(threshold), areaExponent), beta, gamma,
-                areaExponent);
+    public ObjectiveWeights weights(double threshold, RefineOptions refine) {
+        double p = refine.areaExponent();
+        double alpha = slope * Math.sqrt(refine.terms().epsilon());
+        return new ObjectiveWeights(alpha * Math.pow(referenceArea(threshold), p), beta, gamma, p);
     }
 
     /** Linear interpolation of the area curve, constant beyond its ends, at least one pixel. */

@@ -3,7 +3,7 @@ package io.f2pad.refine;
 /**
  * How the weights of Eq. 12 are set from gradient medians on held-out normal images with synthetic defects.
  *
- * @param alphaUnits   alpha in units of {@code sqrt(eps) sqrt(G_n G_a)}
+ * @param alphaUnits   alpha in units of {@code sqrt(eps G_n G_a)}
  * @param betaUnits    beta in units of {@code G_n / median |grad MOG|}
  * @param gammaUnits   gamma in units of {@code G_n}
  * @param images       held-out images that receive a synthetic defect

@@ -41,7 +41,7 @@ public final class Objective implements AutoCloseable {
      * @param width   columns of the working image
      */
     public Objective(Backend backend, Network network, Scorer.Recorder scorer, MixtureField prior,
-            RefineOptions options, int height, int width) {
+            TermOptions options, int height, int width) {
         Shape rgb = Shape.image(3, height, width);
         tape = new Tape(backend);
         n = tape.input("N", rgb);

@@ -31,11 +31,11 @@ public final class Omega {
      * @return the region; empty when the first mask is empty
      */
     public static Omega of(float[] scores, int height, int width, double threshold, double normal,
-            RefineOptions options) {
+            RegionOptions options) {
         boolean[] grown = hysteresis(scores, height, width, threshold,
                 Math.max(normal, options.hysteresis() * threshold));
         boolean[] region = Mask.of(width, height, grown).dilate(options.dilation()).toBooleans();
-        int limit = (int) Math.floor(options.maxRegion() * region.length);
+        int limit = (int) Math.floor(options.maxShare() * region.length);
         return new Omega(count(region) <= limit ? region : highest(scores, limit), count(grown));
     }
 

@@ -7,6 +7,7 @@ import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Minimises the objective over N inside omega (method of section III of the paper): share the gradient (Eq. 13), Adan,
@@ -17,6 +18,8 @@ public final class Refiner {
 
     private final Objective objective;
     private final RefineOptions options;
+    private final UpdateOptions update;
+    private final @Nullable GradientSharing sharing;
     private final StepOptions step;
     private final Backend backend;
     private final AdanState state;
@@ -36,15 +39,17 @@ public final class Refiner {
         this.objective = objective;
         this.options = options;
         this.backend = objective.tape().backend();
-        float bound = options.clip() == RefineOptions.Clip.UPDATE ? (float) options.clipBound()
+        this.update = options.update();
+        this.sharing = update.sharing();
+        float bound = update.clip() == UpdateOptions.Clip.UPDATE ? (float) update.clipBound()
                 : Float.POSITIVE_INFINITY;
-        this.step = new StepOptions(options.stepRule(), (float) options.eta0(), (float) options.stepFloor(), bound,
+        this.step = new StepOptions(update.stepRule(), (float) update.eta0(), (float) update.stepFloor(), bound,
                 normalization.low(), normalization.high());
         Shape shape = objective.n.shape();
         this.state = AdanState.take(objective.tape().arena(), shape);
         this.shared = objective.tape().arena().take(shape);
         this.direction = objective.tape().arena().take(shape);
-        int window = options.sharing() == null ? 1 : options.sharing().window() * options.sharing().window();
+        int window = sharing == null ? 1 : sharing.window().window() * sharing.window().window();
         this.weights = objective.tape().arena().take(shape.withChannels(window));
         this.point = new float[shape.size()];
     }
@@ -109,8 +114,8 @@ public final class Refiner {
             objective.n.tensor().copyFrom(point);
             objective.omega.tensor().copyFrom(region);
             state.reset(backend);
-            if (options.sharing() != null && options.sharingColours() == RefineOptions.SharingColours.INPUT) {
-                backend.sharingWeights(objective.image.tensor(), objective.omega.tensor(), options.sharing(), weights);
+            if (sharing != null && sharing.colours() == GradientSharing.Colours.INPUT) {
+                backend.sharingWeights(objective.image.tensor(), objective.omega.tensor(), sharing.window(), weights);
             }
         }
 
@@ -132,25 +137,25 @@ public final class Refiner {
             Tensor n = objective.n.tensor();
             Tensor omega = objective.omega.tensor();
             Tensor g = objective.n.gradient();
-            boolean before = options.sharingOrder() == RefineOptions.SharingOrder.BEFORE_ADAN;
-            if (options.sharing() != null && options.sharingColours() == RefineOptions.SharingColours.CURRENT) {
-                backend.sharingWeights(n, omega, options.sharing(), weights);
+            boolean before = sharing != null && sharing.order() == GradientSharing.Order.BEFORE_ADAN;
+            if (sharing != null && sharing.colours() == GradientSharing.Colours.CURRENT) {
+                backend.sharingWeights(n, omega, sharing.window(), weights);
             }
-            if (options.sharing() != null && before) {
+            if (before) {
                 backend.share(g, weights, shared);
                 g = shared;
             }
-            if (options.clip() == RefineOptions.Clip.GRADIENT) {
-                backend.clip(g, (float) options.clipBound());
+            if (update.clip() == UpdateOptions.Clip.GRADIENT) {
+                backend.clip(g, (float) update.clipBound());
             }
-            backend.adan(g, state, options.adan(), t, direction);
+            backend.adan(g, state, update.adan(), t, direction);
             Tensor u = direction;
-            if (options.sharing() != null && !before) {
+            if (sharing != null && !before) {
                 backend.share(direction, weights, shared);
                 u = shared;
             }
-            if (options.clip() == RefineOptions.Clip.DIRECTION) {
-                backend.clip(u, (float) options.clipBound());
+            if (update.clip() == UpdateOptions.Clip.DIRECTION) {
+                backend.clip(u, (float) update.clipBound());
             }
             backend.step(n, objective.image.tensor(), u, omega, step);
         }

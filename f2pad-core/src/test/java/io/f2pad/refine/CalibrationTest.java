@@ -20,9 +20,10 @@ class CalibrationTest {
 
     @Test
     void typicalImageGetsTheCalibratedAlpha() {
-        assertEquals(2, calibration.weights(1.5, 1).alpha(80), 1e-12);
-        assertEquals(4, calibration.weights(1.5, 1).alpha(40), 1e-12);
-        assertEquals(4, calibration.weights(1.5, 0.5).alpha(20), 1e-12);
+        assertEquals(0.2, calibration.weights(1.5, RefineOptions.paper()).alpha(80), 1e-12);
+        assertEquals(0.4, calibration.weights(1.5, RefineOptions.paper()).alpha(40), 1e-12);
+        double eps = RefineOptions.DEFAULT.terms().epsilon();
+        assertEquals(4 * Math.sqrt(eps), calibration.weights(1.5, RefineOptions.DEFAULT).alpha(20), 1e-12);
     }
 
     @Test

@@ -10,8 +10,8 @@ class OmegaTest {
 
     private static final int SIZE = 9;
 
-    private static RefineOptions options(double dilation, double hysteresis, double maxRegion) {
-        return RefineOptions.DEFAULT.withRegion(dilation, hysteresis, maxRegion);
+    private static RegionOptions options(double dilation, double hysteresis, double maxRegion) {
+        return new RegionOptions(dilation, hysteresis, maxRegion);
     }
 
     private static int count(boolean[] region) {

@@ -71,7 +71,7 @@ class RefinerTest {
             Scorer.Recorder scorer = (tape, taps) -> tape.apply("score", new Mahalanobis(field, gaussians),
                     taps.get(0));
             MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
-            try (Objective objective = new Objective(backend, network, scorer, prior, options, SIZE, SIZE)) {
+            try (Objective objective = new Objective(backend, network, scorer, prior, options.terms(), SIZE, SIZE)) {
                 Refiner refiner = new Refiner(objective, options, Normalization.IMAGENET);
                 float[] start = NORMAL.clone();
                 for (int i = 0; i < start.length; i++) {
@@ -106,21 +106,22 @@ class RefinerTest {
 
     static Stream<RefineOptions> readings() {
         RefineOptions d = RefineOptions.DEFAULT;
+        SharingOptions window = SharingOptions.EDGE_AWARE;
         return Stream.of(d, d.withStop(new StopRule.Relative(1e-4, 10, 20), 300),
                 d.withStop(new StopRule.Absolute(0.1, 30), 300),
-                reading(SharingOptions.EDGE_AWARE, RefineOptions.SharingOrder.BEFORE_ADAN, RefineOptions.Clip.UPDATE,
-                        RefineOptions.SharingColours.INPUT),
-                reading(SharingOptions.EDGE_AWARE, RefineOptions.SharingOrder.AFTER_ADAN, RefineOptions.Clip.UPDATE,
-                        RefineOptions.SharingColours.INPUT),
-                reading(SharingOptions.EDGE_AWARE, RefineOptions.SharingOrder.BEFORE_ADAN,
-                        RefineOptions.Clip.DIRECTION, RefineOptions.SharingColours.CURRENT),
-                reading(null, RefineOptions.SharingOrder.BEFORE_ADAN, RefineOptions.Clip.GRADIENT,
-                        RefineOptions.SharingColours.INPUT));
+                reading(new GradientSharing(window, GradientSharing.Order.BEFORE_ADAN, GradientSharing.Colours.INPUT),
+                        UpdateOptions.Clip.UPDATE),
+                reading(new GradientSharing(window, GradientSharing.Order.AFTER_ADAN, GradientSharing.Colours.INPUT),
+                        UpdateOptions.Clip.UPDATE),
+                reading(new GradientSharing(window, GradientSharing.Order.BEFORE_ADAN, GradientSharing.Colours.CURRENT),
+                        UpdateOptions.Clip.DIRECTION),
+                reading(null, UpdateOptions.Clip.GRADIENT));
     }
 
-    private static RefineOptions reading(SharingOptions sharing, RefineOptions.SharingOrder order,
-            RefineOptions.Clip clip, RefineOptions.SharingColours colours) {
-        return RefineOptions.DEFAULT.withSharing(sharing, order, colours).withClip(clip)
+    /** With the paper's eps: shared gradients need its wider basin around a = 0. */
+    private static RefineOptions reading(GradientSharing sharing, UpdateOptions.Clip clip) {
+        return RefineOptions.DEFAULT.withTerms(TermOptions.DEFAULT.withEpsilon(1e-2))
+                .withUpdate(UpdateOptions.DEFAULT.withSharing(sharing).withClip(clip))
                 .withStop(new StopRule.MaskStable(0, 10, 5, 100), 400);
     }
 

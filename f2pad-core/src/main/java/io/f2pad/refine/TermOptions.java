@@ -1,0 +1,33 @@
+package io.f2pad.refine;
+
+import io.f2pad.objective.TvForm;
+
+/**
+ * Readings of the objective's terms (Eq. 8, 10 and 11).
+ *
+ * @param epsilon       eps of the LOG penalty (Eq. 8), squared normalised units
+ * @param tvForm        reading of the total variation (Eq. 11)
+ * @param tvDelta       smoothing inside its root
+ * @param mixtureLogDet whether Eq. 10 carries the log-determinants
+ */
+public record TermOptions(double epsilon, TvForm tvForm, double tvDelta, boolean mixtureLogDet) {
+
+    /** A sharp LOG penalty, joint isotropic variation and Eq. 10 as printed. */
+    public static final TermOptions DEFAULT = new TermOptions(1e-3, TvForm.JOINT_ISOTROPIC, 1e-6, false);
+
+    /** Checks the ranges. */
+    public TermOptions {
+        RefineOptions.require(epsilon > 0, "epsilon must be positive", epsilon);
+        RefineOptions.require(tvDelta > 0, "tvDelta must be positive", tvDelta);
+    }
+
+    /**
+     * The same terms with another sharpness of the LOG penalty.
+     *
+     * @param value squared normalised units
+     * @return the changed copy
+     */
+    public TermOptions withEpsilon(double value) {
+        return new TermOptions(value, tvForm, tvDelta, mixtureLogDet);
+    }
+}
