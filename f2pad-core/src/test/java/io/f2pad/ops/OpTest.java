@@ -4,19 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.f2pad.reference.Engines;
 import io.f2pad.reference.ReferenceBackend;
 import io.f2pad.reference.ReferenceTensor;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Tensor;
-import io.f2pad.tensor.cpu.CpuBackend;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -68,14 +66,6 @@ class OpTest {
         public void close() {
             tape.close();
         }
-    }
-
-    private static void write(Tensor tensor, double[] values) {
-        float[] rounded = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            rounded[i] = (float) values[i];
-        }
-        tensor.copyFrom(rounded);
     }
 
     @TestFactory
@@ -133,30 +123,19 @@ class OpTest {
 
     private static Stream<DynamicTest> onEngine(String engine) {
         return OpCases.all().stream().map(op -> dynamicTest(engine + " " + op, () -> {
-            try (Backend backend = open(engine)) {
+            try (Backend backend = Engines.open(engine)) {
                 compare(op, backend);
             }
         }));
     }
 
-    /** Opens one engine, or reports why it is not there. */
-    private static Backend open(String engine) {
-        Assumptions.assumeTrue(engine.equals("plain")
-                || ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-                "skipped: this JVM runs without --add-modules=jdk.incubator.vector");
-        String before = System.getProperty("f2pad.backend");
-        System.setProperty("f2pad.backend", engine);
-        try {
-            Backend backend = CpuBackend.open(2);
-            assertTrue(backend.name().toLowerCase(Locale.ROOT).contains(engine), backend.name());
-            return backend;
-        } finally {
-            if (before == null) {
-                System.clearProperty("f2pad.backend");
-            } else {
-                System.setProperty("f2pad.backend", before);
-            }
+    /** Rounded to floats, so that every engine starts from the same numbers. */
+    private static void write(Tensor tensor, double[] values) {
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            rounded[i] = (float) values[i];
         }
+        tensor.copyFrom(rounded);
     }
 
     private static void compare(OpCase op, Backend backend) {

@@ -78,7 +78,11 @@ enum KernelProvider {
         }
         if (provider == PLAIN) {
             Logger log = LoggerFactory.getLogger(KernelProvider.class);
-            log.warn("CPU engine without the Vector API, several times slower: {}", reason);
+            if (forced == null) {
+                log.warn("CPU engine without the Vector API, several times slower: {}", reason);
+            } else {
+                log.info("CPU engine on plain arrays: {}", reason);
+            }
         }
         return provider.create();
     }
