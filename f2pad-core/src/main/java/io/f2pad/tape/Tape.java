@@ -33,6 +33,7 @@ public final class Tape implements AutoCloseable {
     private final List<Term> terms = new ArrayList<>();
     private boolean sealed;
     private boolean differentiated;
+    private boolean evaluated;
 
     /**
      * Creates an empty tape.
@@ -87,12 +88,7 @@ public final class Tape implements AutoCloseable {
      */
     public Value apply(String label, Op op, Value... inputs) {
         List<Value> list = List.of(inputs);
-        for (Value input : list) {
-            if (input.tape != this) {
-                throw new IllegalArgumentException("tape: input " + input.label + " of " + label
-                        + " belongs to another tape");
-            }
-        }
+        list.forEach(this::requireOwn);
         Shape shape = op.outputShape(list.stream().map(Value::shape).toList());
         return add(label, op, list, shape, list.stream().anyMatch(v -> v.differentiable));
     }
@@ -115,6 +111,7 @@ public final class Tape implements AutoCloseable {
      */
     public Term minimise(String name, Value map, double weight) {
         requireOpen();
+        requireOwn(map);
         Term term = new Term(name, map, weight);
         terms.add(term);
         return term;
@@ -127,6 +124,7 @@ public final class Tape implements AutoCloseable {
      */
     public void keep(Value value) {
         requireOpen();
+        requireOwn(value);
         value.kept = true;
     }
 
@@ -141,6 +139,12 @@ public final class Tape implements AutoCloseable {
     private void requireOpen() {
         if (sealed) {
             throw new IllegalStateException("tape: sealed, nothing can be recorded any more");
+        }
+    }
+
+    private void requireOwn(Value value) {
+        if (value.tape != this) {
+            throw new IllegalArgumentException("tape: value " + value.label + " belongs to another tape");
         }
     }
 
@@ -162,6 +166,7 @@ public final class Tape implements AutoCloseable {
         for (int i = 0; i < terms.size(); i++) {
             terms.get(i).evaluate(backend);
         }
+        evaluated = true;
     }
 
     /** Runs every op's backward in reverse order, from the terms to the differentiable inputs. */
@@ -169,6 +174,9 @@ public final class Tape implements AutoCloseable {
         requireSealed();
         if (!differentiated) {
             throw new IllegalStateException("tape: no term depends on a differentiable input");
+        }
+        if (!evaluated) {
+            throw new IllegalStateException("tape: run forward before backward");
         }
         for (int i = values.size() - 1; i >= 0; i--) {
             Value value = values.get(i);
