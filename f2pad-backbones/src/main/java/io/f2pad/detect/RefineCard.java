@@ -29,6 +29,7 @@ final class RefineCard {
                 .put("tv_form", terms.tvForm().name())
                 .put("tv_delta", terms.tvDelta())
                 .put("mixture_log_det", terms.mixtureLogDet())
+                .put("range_weight", terms.rangeWeight())
                 .put("adan", new double[] {adan.beta1(), adan.beta2(), adan.beta3(), adan.epsilon()})
                 .put("step_rule", update.stepRule().name())
                 .put("eta0", update.eta0())
@@ -58,7 +59,8 @@ final class RefineCard {
         double[] adan = card.getDoubles("adan");
         return new RefineOptions(
                 new TermOptions(card.getDouble("epsilon"), card.getEnum("tv_form", TvForm.class),
-                        card.getDouble("tv_delta"), card.getBoolean("mixture_log_det")),
+                        card.getDouble("tv_delta"), card.getBoolean("mixture_log_det"),
+                        card.getDouble("range_weight")),
                 new UpdateOptions(sharing(card), new AdanOptions(adan[0], adan[1], adan[2], adan[3]),
                         card.getEnum("step_rule", StepOptions.Rule.class), card.getDouble("eta0"),
                         card.getDouble("step_floor"), card.getEnum("clip", UpdateOptions.Clip.class),

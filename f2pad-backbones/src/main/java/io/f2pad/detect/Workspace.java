@@ -20,9 +20,9 @@ final class Workspace implements AutoCloseable {
     Workspace(Model model, Network network, Scorer.Recorder scorer, MixtureField prior, Backend backend) {
         this.model = model;
         this.backend = backend;
-        this.objective = new Objective(backend, network, scorer, prior, model.refine().terms(), model.size(),
-                model.size());
-        this.refiner = new Refiner(objective, model.refine(), model.normalization());
+        this.objective = new Objective(backend, network, scorer, prior, model.refine().terms(),
+                model.normalization().range(), Shape.image(3, model.size(), model.size()));
+        this.refiner = new Refiner(objective, model.refine());
     }
 
     Objective objective() {

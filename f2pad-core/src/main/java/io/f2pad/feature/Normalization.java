@@ -1,5 +1,7 @@
 package io.f2pad.feature;
 
+import io.f2pad.objective.ColourRange;
+
 /**
  * The affine map between RGB in [0, 1] and the network's units, {@code (rgb - mean) / std} per channel.
  *
@@ -54,13 +56,8 @@ public record Normalization(float[] mean, float[] std) {
         return out;
     }
 
-    /** {@return the normalised value of black per channel} */
-    public float[] low() {
-        return normalize(new float[] {0, 0, 0});
-    }
-
-    /** {@return the normalised value of white per channel} */
-    public float[] high() {
-        return normalize(new float[] {1, 1, 1});
+    /** {@return the normalised values of black and white} */
+    public ColourRange range() {
+        return new ColourRange(normalize(new float[] {0, 0, 0}), normalize(new float[] {1, 1, 1}));
     }
 }

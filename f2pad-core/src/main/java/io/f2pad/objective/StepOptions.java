@@ -7,10 +7,9 @@ package io.f2pad.objective;
  * @param eta0       the step constant
  * @param floor      smallest |a| in the adaptive rule; 0 freezes pixels with a = 0 (the paper)
  * @param clipUpdate bound of {@code |eta u|} per element, or infinity
- * @param low        smallest valid value per channel (3 values)
- * @param high       largest valid value per channel (3 values)
+ * @param range      valid colours, onto which pixels are projected
  */
-public record StepOptions(Rule rule, float eta0, float floor, float clipUpdate, float[] low, float[] high) {
+public record StepOptions(Rule rule, float eta0, float floor, float clipUpdate, ColourRange range) {
 
     /** How the step size is chosen. */
     public enum Rule {
@@ -22,11 +21,9 @@ public record StepOptions(Rule rule, float eta0, float floor, float clipUpdate, 
 
     /** Checks the ranges. */
     public StepOptions {
-        if (!(eta0 > 0) || !(floor >= 0) || !(clipUpdate > 0) || low.length != 3 || high.length != 3) {
-            throw new IllegalArgumentException("step: eta0 and clip must be positive, floor at least 0 and the range "
-                    + "three values each, got " + eta0 + ", " + clipUpdate + ", " + floor);
+        if (!(eta0 > 0) || !(floor >= 0) || !(clipUpdate > 0)) {
+            throw new IllegalArgumentException("step: eta0 and clip must be positive, floor at least 0, got "
+                    + eta0 + ", " + clipUpdate + ", " + floor);
         }
-        low = low.clone();
-        high = high.clone();
     }
 }

@@ -1,9 +1,11 @@
 package io.f2pad.refine;
 
 import io.f2pad.feature.Network;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.ops.LogPenalty;
 import io.f2pad.ops.MixturePrior;
+import io.f2pad.ops.RangePenalty;
 import io.f2pad.ops.TotalVariation;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tape.Tape;
@@ -28,6 +30,7 @@ public final class Objective implements AutoCloseable {
     final Term sparsity;
     final Term mixture;
     final Term variation;
+    final ColourRange valid;
 
     /**
      * Records the objective.
@@ -37,12 +40,12 @@ public final class Objective implements AutoCloseable {
      * @param scorer  the fitted scorer
      * @param prior   the pixel prior's components
      * @param options readings of the terms
-     * @param height  rows of the working image
-     * @param width   columns of the working image
+     * @param valid   valid colours
+     * @param rgb     shape of the working image
      */
     public Objective(Backend backend, Network network, Scorer.Recorder scorer, MixtureField prior,
-            TermOptions options, int height, int width) {
-        Shape rgb = Shape.image(3, height, width);
+            TermOptions options, ColourRange valid, Shape rgb) {
+        this.valid = options.rangeWeight() > 0 ? ColourRange.UNBOUNDED : valid;
         tape = new Tape(backend);
         n = tape.input("N", rgb);
         image = tape.constant("I", rgb);
@@ -54,6 +57,9 @@ public final class Objective implements AutoCloseable {
         mixture = tape.minimise("MOG", tape.apply("MOG", new MixturePrior(prior), n, omega), 0);
         variation = tape.minimise("TV",
                 tape.apply("TV", new TotalVariation(options.tvForm(), options.tvDelta()), n, omega), 0);
+        if (options.rangeWeight() > 0) {
+            tape.minimise("RANGE", tape.apply("RANGE", new RangePenalty(valid), n, omega), options.rangeWeight());
+        }
         tape.keep(scores);
         tape.seal();
     }

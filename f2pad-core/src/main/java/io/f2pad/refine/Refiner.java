@@ -1,6 +1,5 @@
 package io.f2pad.refine;
 
-import io.f2pad.feature.Normalization;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
@@ -31,11 +30,10 @@ public final class Refiner {
     /**
      * Creates a refiner whose buffers belong to the objective's tape.
      *
-     * @param objective     the recorded objective
-     * @param options       readings of the update
-     * @param normalization units of the image, which give the valid pixel range
+     * @param objective the recorded objective
+     * @param options   readings of the update
      */
-    public Refiner(Objective objective, RefineOptions options, Normalization normalization) {
+    public Refiner(Objective objective, RefineOptions options) {
         this.objective = objective;
         this.options = options;
         this.backend = objective.tape().backend();
@@ -44,7 +42,7 @@ public final class Refiner {
         float bound = update.clip() == UpdateOptions.Clip.UPDATE ? (float) update.clipBound()
                 : Float.POSITIVE_INFINITY;
         this.step = new StepOptions(update.stepRule(), (float) update.eta0(), (float) update.stepFloor(), bound,
-                normalization.low(), normalization.high());
+                objective.valid);
         Shape shape = objective.n.shape();
         this.state = AdanState.take(objective.tape().arena(), shape);
         this.shared = objective.tape().arena().take(shape);

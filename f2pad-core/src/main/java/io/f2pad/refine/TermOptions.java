@@ -9,16 +9,29 @@ import io.f2pad.objective.TvForm;
  * @param tvForm        reading of the total variation (Eq. 11)
  * @param tvDelta       smoothing inside its root
  * @param mixtureLogDet whether Eq. 10 carries the log-determinants
+ * @param rangeWeight   weight of the penalty of invalid colours; 0 projects pixels onto the valid range instead
  */
-public record TermOptions(double epsilon, TvForm tvForm, double tvDelta, boolean mixtureLogDet) {
+public record TermOptions(double epsilon, TvForm tvForm, double tvDelta, boolean mixtureLogDet,
+        double rangeWeight) {
 
     /** A sharp LOG penalty, joint isotropic variation and Eq. 10 as printed. */
-    public static final TermOptions DEFAULT = new TermOptions(1e-3, TvForm.JOINT_ISOTROPIC, 1e-6, false);
+    public static final TermOptions DEFAULT = new TermOptions(1e-3, TvForm.JOINT_ISOTROPIC, 1e-6, false, 0);
 
     /** Checks the ranges. */
     public TermOptions {
         RefineOptions.require(epsilon > 0, "epsilon must be positive", epsilon);
         RefineOptions.require(tvDelta > 0, "tvDelta must be positive", tvDelta);
+        RefineOptions.require(rangeWeight >= 0, "rangeWeight must not be negative", rangeWeight);
+    }
+
+    /**
+     * The same terms with another treatment of invalid colours.
+     *
+     * @param weight of the penalty, or 0 for projection
+     * @return the changed copy
+     */
+    public TermOptions withRangeWeight(double weight) {
+        return new TermOptions(epsilon, tvForm, tvDelta, mixtureLogDet, weight);
     }
 
     /**
@@ -28,6 +41,6 @@ public record TermOptions(double epsilon, TvForm tvForm, double tvDelta, boolean
      * @return the changed copy
      */
     public TermOptions withEpsilon(double value) {
-        return new TermOptions(value, tvForm, tvDelta, mixtureLogDet);
+        return new TermOptions(value, tvForm, tvDelta, mixtureLogDet, rangeWeight);
     }
 }

@@ -1,6 +1,7 @@
 package io.f2pad.tensor;
 
 import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
@@ -240,6 +241,28 @@ public interface Backend extends AutoCloseable {
      */
     void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
             boolean accumulate);
+
+    /**
+     * Penalty of invalid colours, {@code sum_c max(0, n_c - high_c)^2 + max(0, low_c - n_c)^2} per pixel of omega.
+     *
+     * @param n     non-defective image
+     * @param omega region
+     * @param range valid colours
+     * @param map   receives N,1,H,W
+     */
+    void rangePenalty(Tensor n, Tensor omega, ColourRange range, Tensor map);
+
+    /**
+     * Gradient of {@link #rangePenalty}.
+     *
+     * @param n          non-defective image
+     * @param omega      region
+     * @param range      valid colours
+     * @param dMap       gradient at the map
+     * @param dn         gradient at n
+     * @param accumulate whether to add
+     */
+    void rangePenaltyBackward(Tensor n, Tensor omega, ColourRange range, Tensor dMap, Tensor dn, boolean accumulate);
 
     /**
      * Vectorial total variation per pixel whose stencil (itself, right, below) touches omega (Eq. 11).

@@ -1,5 +1,6 @@
 package io.f2pad.ops;
 
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.Filter;
@@ -105,6 +106,9 @@ final class OpCases {
                     (t, v) -> t.apply("y", new LogPenalty(1e-2), v.get(0), v.get(1), v.get(2)), PIXELS));
             cases.add(new OpCase("mixture_prior", List.of(n, omega), 1, OpCase::masked,
                     (t, v) -> t.apply("y", new MixturePrior(mixture), v.get(0), v.get(1)), PIXELS));
+            ColourRange narrow = new ColourRange(new float[] {-0.6f, -0.3f, 0}, new float[] {0.6f, 0.3f, 0.2f});
+            cases.add(new OpCase("range_penalty", List.of(n, omega), 1, OpCase::masked,
+                    (t, v) -> t.apply("y", new RangePenalty(narrow), v.get(0), v.get(1)), PIXELS));
             for (TvForm form : TvForm.values()) {
                 cases.add(new OpCase("total_variation " + form, List.of(n, omega), 1, OpCase::masked,
                         (t, v) -> t.apply("y", new TotalVariation(form, 1e-3), v.get(0), v.get(1)), PIXELS));

@@ -1,6 +1,7 @@
 package io.f2pad.reference;
 
 import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
@@ -164,6 +165,17 @@ public final class ReferenceBackend implements Backend {
     public void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
             boolean accumulate) {
         ReferencePixels.mixturePriorBackward(t(n), t(omega), mixture, t(dMap), t(dn), accumulate);
+    }
+
+    @Override
+    public void rangePenalty(Tensor n, Tensor omega, ColourRange range, Tensor map) {
+        ReferencePixels.rangePenalty(t(n), t(omega), range, t(map));
+    }
+
+    @Override
+    public void rangePenaltyBackward(Tensor n, Tensor omega, ColourRange range, Tensor dMap, Tensor dn,
+            boolean accumulate) {
+        ReferencePixels.rangePenaltyBackward(t(n), t(omega), range, t(dMap), t(dn), accumulate);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.f2pad.reference;
 
 import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
@@ -97,6 +98,30 @@ final class ReferencePixels {
             double[] found = mixture(n, m, b, y, x);
             for (int c = 0; c < 3; c++) {
                 double g = inside(omega, b, y, x) ? found[1 + c] * dMap.get(b, 0, y, x) : 0;
+                dn.put(b, c, y, x, g, accumulate);
+            }
+        });
+    }
+
+    static void rangePenalty(ReferenceTensor n, ReferenceTensor omega, ColourRange range, ReferenceTensor map) {
+        eachPixel(map.shape(), (b, y, x) -> {
+            double sum = 0;
+            for (int c = 0; c < 3; c++) {
+                double above = Math.max(0, n.get(b, c, y, x) - range.high()[c]);
+                double below = Math.max(0, range.low()[c] - n.get(b, c, y, x));
+                sum += above * above + below * below;
+            }
+            map.put(b, 0, y, x, inside(omega, b, y, x) ? sum : 0, false);
+        });
+    }
+
+    static void rangePenaltyBackward(ReferenceTensor n, ReferenceTensor omega, ColourRange range,
+            ReferenceTensor dMap, ReferenceTensor dn, boolean accumulate) {
+        eachPixel(dMap.shape(), (b, y, x) -> {
+            for (int c = 0; c < 3; c++) {
+                double above = Math.max(0, n.get(b, c, y, x) - range.high()[c]);
+                double below = Math.max(0, range.low()[c] - n.get(b, c, y, x));
+                double g = inside(omega, b, y, x) ? 2 * (above - below) * dMap.get(b, 0, y, x) : 0;
                 dn.put(b, c, y, x, g, accumulate);
             }
         });
@@ -221,7 +246,7 @@ final class ReferencePixels {
                 double eta = o.rule() == StepOptions.Rule.CONSTANT ? o.eta0()
                         : o.eta0() * Math.max(Math.abs(image.get(b, c, y, x) - value), o.floor());
                 double change = Math.max(-o.clipUpdate(), Math.min(o.clipUpdate(), eta * u.get(b, c, y, x)));
-                n.put(b, c, y, x, Math.max(o.low()[c], Math.min(o.high()[c], value - change)), false);
+                n.put(b, c, y, x, Math.max(o.range().low()[c], Math.min(o.range().high()[c], value - change)), false);
             }
         });
     }

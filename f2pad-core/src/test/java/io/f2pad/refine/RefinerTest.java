@@ -16,6 +16,7 @@ import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.cpu.CpuBackend;
 import java.util.Arrays;
 import java.util.List;
@@ -71,8 +72,9 @@ class RefinerTest {
             Scorer.Recorder scorer = (tape, taps) -> tape.apply("score", new Mahalanobis(field, gaussians),
                     taps.get(0));
             MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
-            try (Objective objective = new Objective(backend, network, scorer, prior, options.terms(), SIZE, SIZE)) {
-                Refiner refiner = new Refiner(objective, options, Normalization.IMAGENET);
+            try (Objective objective = new Objective(backend, network, scorer, prior, options.terms(),
+                    Normalization.IMAGENET.range(), Shape.image(3, SIZE, SIZE))) {
+                Refiner refiner = new Refiner(objective, options);
                 float[] start = NORMAL.clone();
                 for (int i = 0; i < start.length; i++) {
                     start[i] += 0.35f * (float) Math.sin(i);
@@ -107,7 +109,8 @@ class RefinerTest {
     static Stream<RefineOptions> readings() {
         RefineOptions d = RefineOptions.DEFAULT;
         SharingOptions window = SharingOptions.EDGE_AWARE;
-        return Stream.of(d, d.withStop(new StopRule.Relative(1e-4, 10, 20), 300),
+        return Stream.of(d, d.withTerms(d.terms().withRangeWeight(10)),
+                d.withStop(new StopRule.Relative(1e-4, 10, 20), 300),
                 d.withStop(new StopRule.Absolute(0.1, 30), 300),
                 reading(new GradientSharing(window, GradientSharing.Order.BEFORE_ADAN, GradientSharing.Colours.INPUT),
                         UpdateOptions.Clip.UPDATE),

@@ -1,6 +1,7 @@
 package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
@@ -196,6 +197,17 @@ public final class CpuBackend implements Backend {
     public void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
             boolean accumulate) {
         pixelTerms.mixtureBackward(own(n), own(omega), mixture, own(dMap), own(dn), accumulate);
+    }
+
+    @Override
+    public void rangePenalty(Tensor n, Tensor omega, ColourRange range, Tensor map) {
+        pixelTerms.range(own(n), own(omega), range, own(map));
+    }
+
+    @Override
+    public void rangePenaltyBackward(Tensor n, Tensor omega, ColourRange range, Tensor dMap, Tensor dn,
+            boolean accumulate) {
+        pixelTerms.rangeBackward(own(n), own(omega), range, own(dMap), own(dn), accumulate);
     }
 
     @Override

@@ -47,8 +47,8 @@ final class Optimiser {
         step.eta0 = options.eta0();
         step.floor = options.floor();
         step.bound = options.clipUpdate();
-        step.low = options.low();
-        step.high = options.high();
+        step.low = options.range().low();
+        step.high = options.range().high();
         step.launch(engine, n, n.shape.size());
     }
 

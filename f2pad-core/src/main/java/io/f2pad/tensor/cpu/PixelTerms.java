@@ -1,18 +1,21 @@
 package io.f2pad.tensor.cpu;
 
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 
-/** The objective's terms that see one pixel at a time: LOG penalty (Eq. 8) and mixture prior (Eq. 10). */
+/** The objective's terms that see one pixel at a time: LOG penalty (Eq. 8), mixture prior (Eq. 10), range penalty. */
 final class PixelTerms {
 
     private final Engine engine;
     private final LogPenalty logPenalty;
     private final Mixture mixture;
+    private final Range range;
 
     PixelTerms(Engine engine, CpuTensor nothing) {
         this.engine = engine;
         logPenalty = new LogPenalty(nothing);
         mixture = new Mixture(nothing);
+        range = new Range(nothing);
     }
 
     void logPenalty(CpuTensor n, CpuTensor image, CpuTensor omega, double epsilon, CpuTensor map) {
@@ -37,6 +40,17 @@ final class PixelTerms {
             boolean accumulate) {
         mixture.field = field;
         mixture.backward(engine, n, omega, dMap, dn, accumulate);
+    }
+
+    void range(CpuTensor n, CpuTensor omega, ColourRange valid, CpuTensor map) {
+        range.valid = valid;
+        range.forward(engine, n, omega, map);
+    }
+
+    void rangeBackward(CpuTensor n, CpuTensor omega, ColourRange valid, CpuTensor dMap, CpuTensor dn,
+            boolean accumulate) {
+        range.valid = valid;
+        range.backward(engine, n, omega, dMap, dn, accumulate);
     }
 
     /** A map of the pixels of omega, forward or backward. */
@@ -193,6 +207,37 @@ final class PixelTerms {
             int q = 6 * k;
             return p[q] * x * x + p[q + 3] * y * y + p[q + 5] * z * z
                     + 2 * (p[q + 1] * x * y + p[q + 2] * x * z + p[q + 4] * y * z) + field.offsets()[k];
+        }
+    }
+
+    private static final class Range extends Term {
+
+        private ColourRange valid = ColourRange.UNBOUNDED;
+
+        Range(CpuTensor nothing) {
+            super(nothing);
+        }
+
+        @Override
+        float value(float[] pixels, int o) {
+            double sum = 0;
+            for (int c = 0; c < 3; c++) {
+                double excess = excess(pixels[o + c], c);
+                sum += excess * excess;
+            }
+            return (float) sum;
+        }
+
+        @Override
+        void addGradient(float[] pixels, int o, float weight, float[] gradient) {
+            for (int c = 0; c < 3; c++) {
+                gradient[o + c] += (float) (2.0 * weight * excess(pixels[o + c], c));
+            }
+        }
+
+        /** Signed distance from the valid values of a channel. */
+        private double excess(double value, int c) {
+            return Math.max(0, value - valid.high()[c]) + Math.min(0, value - valid.low()[c]);
         }
     }
 }

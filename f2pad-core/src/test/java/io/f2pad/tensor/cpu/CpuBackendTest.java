@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
@@ -35,6 +36,8 @@ final class CpuBackendTest {
 
     private static final Shape IMAGE = new Shape(2, 3, 37, 41);
     private static final Shape MAP = IMAGE.withChannels(1);
+    private static final ColourRange COLOURS =
+            new ColourRange(new float[] {-0.5f, -0.5f, -0.5f}, new float[] {0.5f, 0.5f, 0.5f});
     private static final MixtureField MIXTURE = new MixtureField(NaiveConvolution.random(12, 1),
             new float[] {2, 0, 0, 1, 0, 3, 1, 0.1f, 0, 1, 0, 1, 4, 0, 0.2f, 1, 0, 1, 1, 0, 0, 1, 0, 1},
             new float[] {0, 0.1f, 0, 0.2f});
@@ -58,6 +61,8 @@ final class CpuBackendTest {
             backend.logPenaltyBackward(n, image, omega, 1e-2, map, g, accumulate);
             backend.mixturePrior(n, omega, MIXTURE, map);
             backend.mixturePriorBackward(n, omega, MIXTURE, map, g, true);
+            backend.rangePenalty(n, omega, COLOURS, map);
+            backend.rangePenaltyBackward(n, omega, COLOURS, map, g, true);
             for (TvForm form : TvForm.values()) {
                 backend.totalVariation(n, omega, form, 1e-3, map);
                 backend.totalVariationBackward(n, omega, form, 1e-3, map, g, true);
@@ -78,7 +83,7 @@ final class CpuBackendTest {
         backend.adan(g, state, AdanOptions.DEFAULT, 2, d);
         backend.clip(d, 0.7f);
         backend.step(n, image, d, omega, new StepOptions(StepOptions.Rule.ADAPTIVE, 1, 0.01f, 0.03f,
-                new float[] {-2, -2, -2}, new float[] {2, 2, 2}));
+                COLOURS));
         addPoolingResults(backend, n, results);
         return results;
     }
