@@ -1,8 +1,7 @@
 package io.f2pad.cli;
 
+import io.f2pad.file.Failure;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,7 +19,7 @@ final class Destination {
             Files.write(probe, new byte[1]);
             Files.delete(probe);
         } catch (IOException e) {
-            throw new JobException("cannot write to folder " + folder + ": " + reason(e)
+            throw new JobException("cannot write to folder " + folder + ": " + Failure.reason(e)
                     + "; choose another one with " + option, e);
         }
     }
@@ -34,16 +33,5 @@ final class Destination {
         if (parent != null) {
             folder(parent, option);
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        if (e instanceof FileAlreadyExistsException || e.getMessage() != null
-                && e.getMessage().contains("Not a directory")) {
-            return "a file is in the way";
-        }
-        return Main.oneLine(e);
     }
 }

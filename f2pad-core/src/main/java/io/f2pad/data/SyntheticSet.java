@@ -1,7 +1,7 @@
 package io.f2pad.data;
 
 import io.f2pad.DatasetException;
-import io.f2pad.image.AtomicFile;
+import io.f2pad.file.AtomicFile;
 import io.f2pad.image.ImageFiles;
 import io.f2pad.image.Planes;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.f2pad.image;
 
 import io.f2pad.DatasetException;
+import io.f2pad.file.AtomicFile;
+import io.f2pad.file.Failure;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -37,12 +37,12 @@ public final class ImageFiles {
         try {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new DatasetException("cannot read image " + file + ": " + reason(e), e);
+            throw new DatasetException("cannot read image " + file + ": " + Failure.reason(e), e);
         }
         try {
             return ImageDecoder.decode(bytes);
         } catch (IOException | RuntimeException e) {
-            throw new DatasetException("cannot read image " + file + ": " + reason(e)
+            throw new DatasetException("cannot read image " + file + ": " + Failure.reason(e)
                     + "; replace or remove the file", e);
         }
     }
@@ -76,7 +76,7 @@ public final class ImageFiles {
             return files.filter(ImageFiles::isImage).filter(Files::isRegularFile)
                     .sorted(Comparator.comparing(f -> f.getFileName().toString(), NaturalOrder.INSTANCE)).toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new DatasetException("cannot list folder " + folder + ": " + reason(e), e);
+            throw new DatasetException("cannot list folder " + folder + ": " + Failure.reason(e), e);
         }
     }
 
@@ -95,7 +95,7 @@ public final class ImageFiles {
                         + image.getType());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot encode " + file + ": " + reason(e), e);
+            throw new UncheckedIOException("cannot encode " + file + ": " + Failure.reason(e), e);
         }
         AtomicFile.write(file, bytes.toByteArray());
     }
@@ -118,18 +118,5 @@ public final class ImageFiles {
      */
     public static void writePng(Path file, Planes planes) {
         writePng(file, planes.toBufferedImage());
-    }
-
-    /** One line saying what went wrong. */
-    static String reason(Throwable e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName()
-                : message.strip().replaceAll("\\s+", " ");
     }
 }

@@ -1,6 +1,8 @@
 package io.f2pad.model;
 
 import io.f2pad.ModelFormatException;
+import io.f2pad.file.AtomicFile;
+import io.f2pad.file.Failure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -96,10 +98,10 @@ public record BundleFile(JsonObject card, TensorFile tensors) {
             JsonObject card = card(zip, file);
             return new BundleFile(card, tensors(zip, file));
         } catch (ZipException | EOFException e) {
-            throw new ModelFormatException(file + ": not a model bundle, or damaged (" + AtomicFile.reason(e)
+            throw new ModelFormatException(file + ": not a model bundle, or damaged (" + Failure.reason(e)
                     + "); copy it anew or fit again", e);
         } catch (IOException e) {
-            throw new ModelFormatException(file + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+            throw new ModelFormatException(file + ": cannot be read (" + Failure.reason(e) + ")", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.f2pad.model;
 
 import io.f2pad.ModelFormatException;
+import io.f2pad.file.AtomicFile;
+import io.f2pad.file.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -44,7 +46,7 @@ public final class Safetensors {
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, Files.size(file), file.toString());
         } catch (IOException e) {
-            throw new ModelFormatException(file + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+            throw new ModelFormatException(file + ": cannot be read (" + Failure.reason(e) + ")", e);
         }
     }
 
@@ -60,7 +62,7 @@ public final class Safetensors {
         try {
             return read(new ByteArrayInputStream(bytes), bytes.length, source);
         } catch (IOException e) {
-            throw new ModelFormatException(source + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+            throw new ModelFormatException(source + ": cannot be read (" + Failure.reason(e) + ")", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.f2pad.model;
 
 import io.f2pad.ModelFormatException;
+import io.f2pad.file.AtomicFile;
+import io.f2pad.file.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +33,7 @@ public final class Sha256 {
         try (InputStream in = Files.newInputStream(file)) {
             return digest(in::transferTo);
         } catch (IOException e) {
-            throw new ModelFormatException(file + ": cannot be read (" + AtomicFile.reason(e) + ")", e);
+            throw new ModelFormatException(file + ": cannot be read (" + Failure.reason(e) + ")", e);
         }
     }
 

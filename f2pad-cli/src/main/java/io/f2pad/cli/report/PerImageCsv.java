@@ -1,6 +1,6 @@
 package io.f2pad.cli.report;
 
-import io.f2pad.image.AtomicFile;
+import io.f2pad.file.AtomicFile;
 import io.f2pad.metrics.Confusion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,17 +1,13 @@
-package io.f2pad.model;
+package io.f2pad.file;
 
 import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +31,17 @@ public final class AtomicFile {
     }
 
     private AtomicFile() {
+    }
+
+    /**
+     * Writes bytes to a file, replacing an existing one; missing parent folders are made.
+     *
+     * @param file  where to
+     * @param bytes the whole content
+     * @throws UncheckedIOException with one clear line if the file cannot be written
+     */
+    public static void write(Path file, byte[] bytes) {
+        write(file, out -> out.write(bytes));
     }
 
     /**
@@ -63,7 +70,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written (" + reason(e)
+            throw new UncheckedIOException(file + ": cannot be written (" + Failure.reason(e)
                     + "); check that the folder exists and is writable and that the disk has room", e);
         }
     }
@@ -85,26 +92,5 @@ public final class AtomicFile {
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    /**
-     * The failure in a few words on one line; the exceptions of java.nio.file carry only a path as message.
-     */
-    static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        if (e instanceof EOFException) {
-            return "the data ends early";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return "a file is in the way of the folder";
-        }
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName()
-                : message.strip().replaceAll("\\s+", " ");
     }
 }

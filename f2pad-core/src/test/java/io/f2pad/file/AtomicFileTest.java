@@ -1,4 +1,4 @@
-package io.f2pad.model;
+package io.f2pad.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
