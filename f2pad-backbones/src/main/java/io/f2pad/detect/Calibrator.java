@@ -7,6 +7,7 @@ import io.f2pad.image.Planes;
 import io.f2pad.inpaint.Inpainter;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.CalibrationOptions;
+import io.f2pad.refine.Contrast;
 import io.f2pad.refine.Objective;
 import io.f2pad.refine.Omega;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class Calibrator {
         Samples normal = new Samples();
         Samples defect = new Samples();
         Samples prior = new Samples();
+        double[] contrasts = new double[options.images()];
         for (int i = 0; i < options.images(); i++) {
             Planes base = heldOut.get(i % heldOut.size());
             Defect made = synthesis.paste(base, random.split());
@@ -50,6 +52,7 @@ final class Calibrator {
             maps.add(map);
             boolean[] region = region(map, threshold, made.mask());
             float[] filled = inpainter.fill(image, region, model.size(), model.size());
+            contrasts[i] = Contrast.of(image, filled, region);
             Objective objective = workspace.objective();
             float[] omega = indicator(region);
             normal.add(objective.gradient(Objective.Part.LOSS, filled, image, omega), region);
@@ -61,8 +64,10 @@ final class Calibrator {
         double ga = defect.median();
         double gp = Math.max(prior.median(), 1e-9);
         double[] grid = grid(maps, threshold);
+        Arrays.sort(contrasts);
         return new Calibration(options.alphaUnits() * Math.sqrt(gn * ga),
-                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga, threshold, grid,
+                options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga,
+                Math.max(contrasts[contrasts.length / 2], 1e-3), threshold, grid,
                 areas(maps, grid, threshold));
     }
 

@@ -56,7 +56,7 @@ final class Fitting {
                 heldOut.add(working(image));
             }
             Model draft = new Model(options.size(), normalization, backbone, learned.scorer, learned.mixture,
-                    learned.exemplars, Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0, 0,
+                    learned.exemplars, Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0, 0, 0,
                             new double[] {0}, new double[] {1}), null, options.refine(),
                     new Model.Provenance(Version.CURRENT, options.seed(), images.size(), heldOut.size()));
             return calibrate(draft, backend, network, heldOut);

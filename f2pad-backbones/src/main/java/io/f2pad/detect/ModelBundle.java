@@ -48,7 +48,7 @@ final class ModelBundle {
         ObjectiveWeights weights = model.weights();
         if (weights != null) {
             card.put("weights", new double[] {weights.alpha0(), weights.beta(), weights.gamma(),
-                weights.areaExponent()});
+                weights.areaExponent(), weights.contrastExponent()});
         }
         BundleFile.write(file, card, tensors(model));
     }
@@ -56,6 +56,7 @@ final class ModelBundle {
     private static JsonObject calibration(Calibration c) {
         return JsonObject.of().put("slope", c.slope()).put("beta", c.beta()).put("gamma", c.gamma())
                 .put("normal_gradient", c.normalGradient()).put("defect_gradient", c.defectGradient())
+                .put("contrast", c.contrast())
                 .put("normal_score", c.normalScore())
                 .put("thresholds", c.thresholds()).put("areas", c.areas());
     }
@@ -101,7 +102,8 @@ final class ModelBundle {
                 exemplars(tensors), new Threshold(threshold.getDouble("value"),
                         threshold.getEnum("kind", Threshold.Kind.class), threshold.getString("detail")),
                 calibration(card.getObject("calibration")),
-                weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2], weights[3]),
+                weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2], weights[3],
+                        weights[4]),
                 RefineCard.read(card.getObject("refine")),
                 new Model.Provenance(card.getString("version"), provenance.getLong("seed"),
                         provenance.getInt("images"), provenance.getInt("held_out")));
@@ -152,7 +154,8 @@ final class ModelBundle {
 
     private static Calibration calibration(JsonObject card) {
         return new Calibration(card.getDouble("slope"), card.getDouble("beta"), card.getDouble("gamma"),
-                card.getDouble("normal_gradient"), card.getDouble("defect_gradient"), card.getDouble("normal_score"),
+                card.getDouble("normal_gradient"), card.getDouble("defect_gradient"), card.getDouble("contrast"),
+                card.getDouble("normal_score"),
                 card.getDoubles("thresholds"), card.getDoubles("areas"));
     }
 }

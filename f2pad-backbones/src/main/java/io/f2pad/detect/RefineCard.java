@@ -43,6 +43,7 @@ final class RefineCard {
                 .put("max_iterations", o.maxIterations())
                 .put("tau", o.tau())
                 .put("area_exponent", o.areaExponent())
+                .put("contrast_exponent", o.contrastExponent())
                 .put("reestimate", o.reestimate());
         GradientSharing sharing = update.sharing();
         if (sharing != null) {
@@ -68,7 +69,7 @@ final class RefineCard {
                 new RegionOptions(card.getDouble("dilation"), card.getDouble("hysteresis"),
                         card.getDouble("max_region")),
                 stop(card.getObject("stop")), card.getInt("max_iterations"), card.getDouble("tau"),
-                card.getDouble("area_exponent"), card.getInt("reestimate"));
+                card.getDouble("area_exponent"), card.getDouble("contrast_exponent"), card.getInt("reestimate"));
     }
 
     private static @Nullable GradientSharing sharing(JsonObject card) {

@@ -8,12 +8,13 @@ package io.f2pad.refine;
  * @param gamma          weight of the total variation
  * @param normalGradient G_n: median pixel-gradient norm of L at N0 inside omega
  * @param defectGradient G_a: the same at I inside the synthetic defects
+ * @param contrast       typical contrast of the synthetic defects, normalised units
  * @param normalScore    upper end of held-out normal scores: pixels above it are suspicious
  * @param thresholds     ascending grid of score thresholds
  * @param areas          median seed area of omega on the synthetic defects at each threshold, in working pixels
  */
 public record Calibration(double slope, double beta, double gamma, double normalGradient, double defectGradient,
-        double normalScore, double[] thresholds, double[] areas) {
+        double contrast, double normalScore, double[] thresholds, double[] areas) {
 
     /** Checks that the curve has as many areas as thresholds. */
     public Calibration {
@@ -24,17 +25,19 @@ public record Calibration(double slope, double beta, double gamma, double normal
     }
 
     /**
-     * The weights at a score threshold: {@code alpha0 = slope sqrt(eps) (median |M0|)^p}, so that alpha0 / |M0|^p gives
-     * the calibrated slope for an image of typical mask area whatever the threshold is.
+     * The weights at a score threshold: {@code alpha0 = slope sqrt(eps) (typical |M0|)^p / (typical c)^q}, so that an
+     * image of typical mask area and contrast gets the calibrated slope whatever the threshold is.
      *
      * @param threshold score threshold in use
-     * @param refine    gives eps and p
+     * @param refine    gives eps, p and q
      * @return the weights of Eq. 12
      */
     public ObjectiveWeights weights(double threshold, RefineOptions refine) {
         double p = refine.areaExponent();
         double alpha = slope * Math.sqrt(refine.terms().epsilon());
-        return new ObjectiveWeights(alpha * Math.pow(referenceArea(threshold), p), beta, gamma, p);
+        double q = refine.contrastExponent();
+        return new ObjectiveWeights(alpha * Math.pow(referenceArea(threshold), p) / Math.pow(contrast, q), beta, gamma,
+                p, q);
     }
 
     /** Linear interpolation of the area curve, constant beyond its ends, at least one pixel. */

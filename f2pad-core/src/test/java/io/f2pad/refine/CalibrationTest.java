@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
-    private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, 1, new double[] {1, 2, 4},
+    private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, 3, 1, new double[] {1, 2, 4},
             new double[] {100, 60, 20});
 
     @Test
@@ -19,16 +19,34 @@ class CalibrationTest {
     }
 
     @Test
-    void typicalImageGetsTheCalibratedAlpha() {
-        assertEquals(0.2, calibration.weights(1.5, RefineOptions.paper()).alpha(80), 1e-12);
-        assertEquals(0.4, calibration.weights(1.5, RefineOptions.paper()).alpha(40), 1e-12);
-        double eps = RefineOptions.DEFAULT.terms().epsilon();
-        assertEquals(4 * Math.sqrt(eps), calibration.weights(1.5, RefineOptions.DEFAULT).alpha(20), 1e-12);
+    void typicalImageGetsTheCalibratedSlope() {
+        ObjectiveWeights paper = calibration.weights(1.5, RefineOptions.paper());
+        assertEquals(2 * Math.sqrt(1e-2), paper.alpha(80, 3), 1e-12);
+        assertEquals(4 * Math.sqrt(1e-2), paper.alpha(40, 0.1), 1e-12);
+        ObjectiveWeights standard = calibration.weights(1.5, RefineOptions.DEFAULT);
+        double root = Math.sqrt(RefineOptions.DEFAULT.terms().epsilon());
+        assertEquals(2 * root, standard.alpha(80, 3), 1e-12);
+        assertEquals(4 * root, standard.alpha(20, 3), 1e-12);
+        assertEquals(0.5 * root, standard.alpha(80, 1.5), 1e-12);
+    }
+
+    @Test
+    void contrastIsThatOfTheAnomalyWhateverSurroundsIt() {
+        float[] image = new float[3 * 100];
+        float[] initial = new float[3 * 100];
+        boolean[] region = new boolean[100];
+        for (int i = 0; i < 50; i++) {
+            region[i] = true;
+            image[i] = i < 5 ? 3 : 0.01f;
+            image[200 + i] = i < 5 ? 4 : 0;
+        }
+        assertEquals(5, Contrast.of(image, initial, region), 0.1);
+        assertEquals(0, Contrast.of(image, image, region));
     }
 
     @Test
     void weightsMustBeFinite() {
-        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(Double.NaN, 0, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(1, -1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(Double.NaN, 0, 0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(1, -1, 0, 1, 0));
     }
 }
