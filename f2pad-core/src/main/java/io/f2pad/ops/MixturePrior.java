@@ -2,16 +2,13 @@ package io.f2pad.ops;
 
 import io.f2pad.objective.MixtureField;
 import io.f2pad.tape.Frame;
-import io.f2pad.tape.Op;
-import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
-import java.util.List;
 
 /**
  * Prior of the pixel values (Eq. 10), inputs n, omega: {@code min_k (n - mu_k)^T P_k (n - mu_k) + offset_k} on omega.
  * Gradient {@code 2 P_k* (n - mu_k*)}, lowest index on ties.
  */
-public final class MixturePrior implements Op {
+public final class MixturePrior extends PixelTerm {
 
     private final MixtureField mixture;
 
@@ -21,6 +18,7 @@ public final class MixturePrior implements Op {
      * @param mixture the components
      */
     public MixturePrior(MixtureField mixture) {
+        super("mixture_prior", 2);
         this.mixture = mixture;
     }
 
@@ -30,32 +28,13 @@ public final class MixturePrior implements Op {
     }
 
     @Override
-    public Shape outputShape(List<Shape> inputs) {
-        Shapes.requireCount("mixture_prior", inputs, 2);
-        return Shapes.pixelMap("mixture_prior", inputs, 1);
-    }
-
-    @Override
-    public boolean backwardReadsInputs() {
-        return true;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().mixturePrior(f.input(0), f.input(1), mixture, f.output());
     }
 
     @Override
-    public void backward(Frame f) {
-        Tensor dn = f.gradient(0);
-        if (dn != null) {
-            f.backend().mixturePriorBackward(f.input(0), f.input(1), mixture, f.outputGradient(), dn,
-                    f.accumulate(0));
-        }
+    void backward(Frame f, Tensor dn) {
+        f.backend().mixturePriorBackward(f.input(0), f.input(1), mixture, f.outputGradient(), dn,
+                f.accumulate(0));
     }
 }

@@ -21,14 +21,4 @@ final class Shapes {
             throw new ShapeException(op + ": expected " + what + " of shape " + expected + ", got " + actual);
         }
     }
-
-    /** Checks an image of three channels followed by its region mask. */
-    static Shape pixelMap(String op, List<Shape> inputs, int maskIndex) {
-        Shape n = inputs.get(0);
-        if (n.c() != 3) {
-            throw new ShapeException(op + ": expected an image of 3 channels, got " + n);
-        }
-        requireSame(op, "a region mask", n.withChannels(1), inputs.get(maskIndex));
-        return n.withChannels(1);
-    }
 }

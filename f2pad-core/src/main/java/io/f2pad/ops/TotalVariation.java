@@ -2,17 +2,14 @@ package io.f2pad.ops;
 
 import io.f2pad.objective.TvForm;
 import io.f2pad.tape.Frame;
-import io.f2pad.tape.Op;
-import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
-import java.util.List;
 
 /**
  * Vectorial total variation (Eq. 11), inputs n, omega: per pixel
  * {@code sqrt(|n[i+1,j] - n[i,j]|^2 + |n[i,j+1] - n[i,j]|^2 + delta)}, or another {@link TvForm}; a difference that
  * leaves the image is 0. Only pixels whose stencil touches omega count, the others are constant.
  */
-public final class TotalVariation implements Op {
+public final class TotalVariation extends PixelTerm {
 
     private final TvForm form;
     private final double delta;
@@ -24,6 +21,7 @@ public final class TotalVariation implements Op {
      * @param delta smoothing inside the root, positive
      */
     public TotalVariation(TvForm form, double delta) {
+        super("total_variation", 2);
         if (!(delta > 0)) {
             throw new IllegalArgumentException("total_variation: delta must be positive, got " + delta);
         }
@@ -37,32 +35,13 @@ public final class TotalVariation implements Op {
     }
 
     @Override
-    public Shape outputShape(List<Shape> inputs) {
-        Shapes.requireCount("total_variation", inputs, 2);
-        return Shapes.pixelMap("total_variation", inputs, 1);
-    }
-
-    @Override
-    public boolean backwardReadsInputs() {
-        return true;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().totalVariation(f.input(0), f.input(1), form, delta, f.output());
     }
 
     @Override
-    public void backward(Frame f) {
-        Tensor dn = f.gradient(0);
-        if (dn != null) {
-            f.backend().totalVariationBackward(f.input(0), f.input(1), form, delta, f.outputGradient(), dn,
-                    f.accumulate(0));
-        }
+    void backward(Frame f, Tensor dn) {
+        f.backend().totalVariationBackward(f.input(0), f.input(1), form, delta, f.outputGradient(), dn,
+                f.accumulate(0));
     }
 }
