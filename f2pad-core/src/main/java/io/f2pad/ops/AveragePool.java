@@ -4,6 +4,7 @@ import io.f2pad.tape.Frame;
 import io.f2pad.tape.Op;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.List;
 
 /** 3x3 mean, stride 1, zero padding 1, divisor always 9: {@code y = k * x}; symmetric, so {@code dx = k * dy}. */
@@ -18,6 +19,11 @@ public final class AveragePool implements Op {
     public Shape outputShape(List<Shape> inputs) {
         Shapes.requireCount("average_pool", inputs, 1);
         return inputs.get(0);
+    }
+
+    @Override
+    public Window reach(int input, Window change, Shape output) {
+        return change.through(3, 3, 1, 1, output);
     }
 
     @Override

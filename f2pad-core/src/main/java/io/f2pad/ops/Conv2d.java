@@ -7,6 +7,7 @@ import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.List;
 
 /**
@@ -49,6 +50,12 @@ public final class Conv2d implements Op {
             Shapes.requireSame("conv2d", "a residual", out, inputs.get(1));
         }
         return out;
+    }
+
+    @Override
+    public Window reach(int input, Window change, Shape output) {
+        return input == 1 ? change
+                : change.through(filter.kernelH(), filter.kernelW(), filter.stride(), filter.pad(), output);
     }
 
     @Override

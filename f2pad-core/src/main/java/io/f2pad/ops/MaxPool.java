@@ -4,6 +4,7 @@ import io.f2pad.tape.Frame;
 import io.f2pad.tape.Op;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.List;
 
 /**
@@ -26,6 +27,11 @@ public final class MaxPool implements Op {
     @Override
     public List<Shape> savedShapes(List<Shape> inputs) {
         return List.of(outputShape(inputs));
+    }
+
+    @Override
+    public Window reach(int input, Window change, Shape output) {
+        return change.through(3, 3, 2, 1, output);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.f2pad.ops;
 
 import io.f2pad.objective.TvForm;
 import io.f2pad.tape.Frame;
+import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 
 /**
  * Vectorial total variation (Eq. 11), inputs n, omega: per pixel
@@ -32,6 +34,13 @@ public final class TotalVariation extends PixelTerm {
     @Override
     public String name() {
         return "total_variation[" + form + "]";
+    }
+
+    /** A pixel's differences go to the right and down, so it reaches its left and its upper neighbour. */
+    @Override
+    public Window reach(int input, Window change, Shape output) {
+        return new Window(Math.max(0, change.top() - 1), Math.max(0, change.left() - 1), change.bottom(),
+                change.right());
     }
 
     @Override

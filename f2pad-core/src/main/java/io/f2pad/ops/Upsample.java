@@ -5,6 +5,7 @@ import io.f2pad.tape.Op;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.ShapeException;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.List;
 
 /**
@@ -47,6 +48,11 @@ public final class Upsample implements Op {
                     + width);
         }
         return new Shape(x.n(), x.c(), height, width);
+    }
+
+    @Override
+    public Window reach(int input, Window change, Shape output) {
+        return change.times(factor, output);
     }
 
     @Override

@@ -61,6 +61,7 @@ public final class Objective implements AutoCloseable {
             tape.minimise("RANGE", tape.apply("RANGE", new RangePenalty(valid), n, omega), options.rangeWeight());
         }
         tape.keep(scores);
+        tape.keepAll();
         tape.seal();
     }
 
@@ -89,6 +90,7 @@ public final class Objective implements AutoCloseable {
      * @return the score of every feature position, row-major
      */
     public float[] score(float[] point) {
+        tape.unfocus();
         n.tensor().copyFrom(point);
         tape.forward();
         return scores.tensor().toArray();
@@ -109,6 +111,7 @@ public final class Objective implements AutoCloseable {
      * @return the gradient with respect to N, three planes
      */
     public float[] gradient(Part term, float[] point, float[] anomaly, float[] region) {
+        tape.unfocus();
         n.tensor().copyFrom(point);
         image.tensor().copyFrom(anomaly);
         omega.tensor().copyFrom(region);

@@ -1,10 +1,12 @@
 package io.f2pad.refine;
 
 import io.f2pad.objective.StepOptions;
+import io.f2pad.tape.Tape;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class Refiner {
     private final Tensor direction;
     private final Tensor weights;
     private final float[] point;
+    private final boolean focused;
 
     /**
      * Creates a refiner whose buffers belong to the objective's tape.
@@ -34,6 +37,12 @@ public final class Refiner {
      * @param options   readings of the update
      */
     public Refiner(Objective objective, RefineOptions options) {
+        this(objective, options, true);
+    }
+
+    /** Unfocused passes are the reference of focused ones. */
+    Refiner(Objective objective, RefineOptions options, boolean focused) {
+        this.focused = focused;
         this.objective = objective;
         this.options = options;
         this.backend = objective.tape().backend();
@@ -66,17 +75,17 @@ public final class Refiner {
     public Refinement refine(float[] image, float[] initial, boolean[] omega, double alpha, double beta,
             double gamma) {
         objective.image.tensor().copyFrom(image);
+        objective.setWeights(alpha, beta, gamma);
         Run run = new Run(image, omega, options.maxIterations());
         run.start(initial, omega);
-        objective.setWeights(alpha, beta, gamma);
         run.iterate(options.maxIterations(), true);
         if (options.reestimate() > 0) {
             boolean[] found = run.mask.clone();
             for (int i = 0; i < image.length; i++) {
                 point[i] = found[i % found.length] ? point[i] : image[i];
             }
-            run.start(point.clone(), found);
             objective.setWeights(0, beta, gamma);
+            run.start(point.clone(), found);
             run.iterate(options.reestimate(), false);
             run.mask = found;
         }
@@ -91,6 +100,10 @@ public final class Refiner {
         private final double[] trace;
         private final boolean[] previous;
         private boolean[] mask;
+        private Tensor n;
+        private Tensor sharedPart;
+        private Tensor directionPart;
+        private Tensor weightsPart;
         private int iterations;
         private int quiet;
 
@@ -100,6 +113,10 @@ public final class Refiner {
             this.trace = new double[limit + options.reestimate()];
             this.previous = new boolean[omega.length];
             this.mask = new boolean[omega.length];
+            n = objective.n.tensor();
+            sharedPart = shared;
+            directionPart = direction;
+            weightsPart = weights;
         }
 
         void start(float[] initial, boolean[] omega) {
@@ -111,10 +128,27 @@ public final class Refiner {
             }
             objective.n.tensor().copyFrom(point);
             objective.omega.tensor().copyFrom(region);
+            focus(omega);
             state.reset(backend);
             if (sharing != null && sharing.colours() == GradientSharing.Colours.INPUT) {
-                backend.sharingWeights(objective.image.tensor(), objective.omega.tensor(), sharing.window(), weights);
+                backend.sharingWeights(objective.image.tensor(), objective.omega.tensor(), sharing.window(),
+                        weightsPart);
             }
+        }
+
+        /** Only omega changes from here on: iterations compute what omega reaches, on top of one whole pass. */
+        private void focus(boolean[] omega) {
+            Tape tape = objective.tape();
+            tape.unfocus();
+            tape.forward();
+            Window window = Window.around(omega, objective.n.shape().w());
+            if (focused) {
+                tape.focus(objective.n, window);
+            }
+            n = backend.view(objective.n.tensor(), window);
+            sharedPart = backend.view(shared, window);
+            directionPart = backend.view(direction, window);
+            weightsPart = backend.view(weights, window);
         }
 
         void iterate(int limit, boolean mayStop) {
@@ -132,25 +166,24 @@ public final class Refiner {
         }
 
         private void update(int t) {
-            Tensor n = objective.n.tensor();
             Tensor omega = objective.omega.tensor();
             Tensor g = objective.n.gradient();
             boolean before = sharing != null && sharing.order() == GradientSharing.Order.BEFORE_ADAN;
             if (sharing != null && sharing.colours() == GradientSharing.Colours.CURRENT) {
-                backend.sharingWeights(n, omega, sharing.window(), weights);
+                backend.sharingWeights(n, omega, sharing.window(), weightsPart);
             }
             if (before) {
-                backend.share(g, weights, shared);
-                g = shared;
+                backend.share(g, weights, sharedPart);
+                g = sharedPart;
             }
             if (update.clip() == UpdateOptions.Clip.GRADIENT) {
                 backend.clip(g, (float) update.clipBound());
             }
-            backend.adan(g, state, update.adan(), t, direction);
-            Tensor u = direction;
+            backend.adan(g, state, update.adan(), t, directionPart);
+            Tensor u = directionPart;
             if (sharing != null && !before) {
-                backend.share(direction, weights, shared);
-                u = shared;
+                backend.share(direction, weights, sharedPart);
+                u = sharedPart;
             }
             if (update.clip() == UpdateOptions.Clip.DIRECTION) {
                 backend.clip(u, (float) update.clipBound());

@@ -2,6 +2,7 @@ package io.f2pad.tape;
 
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,24 @@ public final class Frame {
         this.outputGradient = outputGradient;
         this.gradients = gradients;
         this.accumulate = accumulate;
+    }
+
+    /**
+     * The same op on a part of its tensors.
+     *
+     * @param part    where its output may change
+     * @param changes where each input may change, null for never
+     * @return a frame whose destinations are views
+     */
+    Frame focused(Window part, @Nullable Window[] changes) {
+        @Nullable Tensor[] parts = new Tensor[gradients.length];
+        for (int i = 0; i < parts.length; i++) {
+            Tensor gradient = gradients[i];
+            Window change = changes[i];
+            parts[i] = gradient == null || change == null ? null : backend.view(gradient, change);
+        }
+        return new Frame(backend, inputs, backend.view(output, part), saved,
+                outputGradient == null ? null : backend.view(outputGradient, part), parts, accumulate);
     }
 
     /** {@return where to compute} */

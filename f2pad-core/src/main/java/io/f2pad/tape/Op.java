@@ -1,6 +1,7 @@
 package io.f2pad.tape;
 
 import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Window;
 import java.util.List;
 
 /**
@@ -29,6 +30,18 @@ public interface Op {
      */
     default List<Shape> savedShapes(List<Shape> inputs) {
         return List.of();
+    }
+
+    /**
+     * Where the output may change when an input changes inside a window only.
+     *
+     * @param input  index of the input
+     * @param change the window of its changes
+     * @param output shape of the output
+     * @return the same window by default, which is right for ops that treat every position on its own
+     */
+    default Window reach(int input, Window change, Shape output) {
+        return change;
     }
 
     /** {@return whether backward reads the inputs, so that they must stay alive} */

@@ -36,10 +36,11 @@ final class Planner {
         planBackward(wanted, inputGradients, accumulate);
         for (Value value : values) {
             if (value.op != null) {
-                value.frame = new Frame(backend, tensors(value.inputs), Objects.requireNonNull(value.tensor),
+                value.whole = new Frame(backend, tensors(value.inputs), Objects.requireNonNull(value.tensor),
                         saved[value.index], value.gradient, inputGradients[value.index], accumulate[value.index]);
             }
         }
+        Focus.clear(values);
     }
 
     private Tensor[][] planForward() {
@@ -73,7 +74,7 @@ final class Planner {
     }
 
     private boolean livesForever(Value value) {
-        if (value.op == null || value.kept || terms.stream().anyMatch(t -> t.map == value)) {
+        if (value.op == null || value.kept || value.lasting || terms.stream().anyMatch(t -> t.map == value)) {
             return true;
         }
         if (!differentiated) {

@@ -5,6 +5,7 @@ import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.ShapeException;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,8 @@ public final class Tape implements AutoCloseable {
     private boolean sealed;
     private boolean differentiated;
     private boolean evaluated;
+    private boolean focused;
+    private boolean keptAll;
 
     /**
      * Creates an empty tape.
@@ -128,11 +131,20 @@ public final class Tape implements AutoCloseable {
         value.kept = true;
     }
 
+    /** Keeps every value's buffer, because {@link #focus} builds on what the last whole pass left in it. */
+    public void keepAll() {
+        requireOpen();
+        keptAll = true;
+    }
+
     /** Plans every buffer; nothing can be recorded afterwards. */
     public void seal() {
         requireOpen();
         sealed = true;
         differentiated = terms.stream().anyMatch(t -> t.map.differentiable);
+        if (keptAll) {
+            values.forEach(v -> v.lasting = true);
+        }
         new Planner(backend, arena, values, terms, differentiated).plan();
     }
 
@@ -154,13 +166,50 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /**
+     * Restricts the following passes of a tape with {@link #keepAll} to a window of one input: the caller promises to
+     * change that input only, and only inside the window. {@link #forward} then recomputes what the window reaches, on
+     * top of the values of the last whole pass, and {@link #backward} gives the gradient inside the window; outside,
+     * the gradient is unspecified. The results are those of whole passes up to rounding.
+     *
+     * @param input  a differentiable input of this tape
+     * @param window where it will change
+     * @throws IllegalStateException without {@link #keepAll}, or if no whole forward pass has been run
+     */
+    public void focus(Value input, Window window) {
+        requireSealed();
+        requireOwn(input);
+        if (!differentiated || !input.differentiable || input.op != null) {
+            throw new IllegalArgumentException("tape: cannot focus on value " + input.label
+                    + ", it is not a differentiable input that reaches the objective");
+        }
+        if (!keptAll) {
+            throw new IllegalStateException("tape: call keepAll before seal to be able to focus");
+        }
+        if (!evaluated || focused) {
+            throw new IllegalStateException("tape: run forward unfocused before focus");
+        }
+        Focus.set(values, input, window, backend);
+        focused = true;
+    }
+
+    /** Ends {@link #focus}: the next passes are whole again. */
+    public void unfocus() {
+        if (focused) {
+            Focus.clear(values);
+            focused = false;
+            evaluated = false;
+        }
+    }
+
     /** Runs every op in order and evaluates the terms. */
     public void forward() {
         requireSealed();
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
-            if (value.op != null) {
-                value.op.forward(Objects.requireNonNull(value.frame));
+            Frame frame = value.frame;
+            if (frame != null) {
+                Objects.requireNonNull(value.op).forward(frame);
             }
         }
         for (int i = 0; i < terms.size(); i++) {
@@ -180,13 +229,14 @@ public final class Tape implements AutoCloseable {
         }
         for (int i = values.size() - 1; i >= 0; i--) {
             Value value = values.get(i);
-            Tensor gradient = value.gradient;
+            Tensor gradient = value.seeded;
             if (gradient == null) {
                 continue;
             }
             seed(value, gradient);
-            if (value.op != null) {
-                value.op.backward(Objects.requireNonNull(value.frame));
+            Frame frame = value.frame;
+            if (frame != null) {
+                Objects.requireNonNull(value.op).backward(frame);
             }
         }
     }

@@ -16,9 +16,15 @@ public final class Value {
     final Shape shape;
     final boolean differentiable;
     boolean kept;
+    /** Whether the buffer is never lent to another value. */
+    boolean lasting;
     @Nullable Tensor tensor;
     @Nullable Tensor gradient;
+    /** The op on whole tensors, and the part of it that runs: null where a focused tape leaves the value alone. */
+    @Nullable Frame whole;
     @Nullable Frame frame;
+    /** The part of the gradient that is computed. */
+    @Nullable Tensor seeded;
 
     Value(Tape tape, int index, String label, @Nullable Op op, List<Value> inputs, Shape shape,
             boolean differentiable) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Everything numeric under an op. Shapes have been checked by the op before a method is called; every method is
  * deterministic and allocates nothing. {@code accumulate} adds to the destination instead of overwriting it.
  *
+ * <p>A method computes the {@link Tensor#window window} of the tensor that it writes, of the first one where it writes
+ * several, and leaves the other positions alone.
+ *
  * <p>A backend serves one client thread at a time (it owns scratch space and workers); {@link #fork} gives a sibling
  * for another client that shares the {@link Frozen} operands.
  */
@@ -35,6 +38,15 @@ public interface Backend extends AutoCloseable {
      * @return the tensor
      */
     Tensor allocate(Shape shape);
+
+    /**
+     * Gives another handle on a tensor's elements, of which methods that write it compute a part only.
+     *
+     * @param tensor a tensor of this backend, which stays the owner of the elements
+     * @param window the part, within the tensor
+     * @return the view; not to be freed
+     */
+    Tensor view(Tensor tensor, Window window);
 
     /**
      * Frees a tensor; it must not be used afterwards.
@@ -290,7 +302,7 @@ public interface Backend extends AutoCloseable {
             boolean accumulate);
 
     /**
-     * Sums a tensor in double with a fixed order.
+     * Sums a tensor's window in double with a fixed order.
      *
      * @param x the tensor
      * @return the sum

@@ -9,6 +9,9 @@ public interface Tensor {
     /** {@return the logical shape} */
     Shape shape();
 
+    /** {@return the positions that a backend computes when it writes this tensor; all of them but for a view} */
+    Window window();
+
     /**
      * Overwrites every element.
      *

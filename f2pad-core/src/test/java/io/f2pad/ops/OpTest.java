@@ -10,7 +10,9 @@ import io.f2pad.reference.ReferenceTensor;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -50,6 +52,7 @@ class OpTest {
                 cotangents.add(u);
                 tape.minimise("dot", tape.apply("dot", new Multiply(), y, u), 1);
             }
+            tape.keepAll();
             tape.seal();
             for (int i = 0; i < inputs.size(); i++) {
                 write(inputs.get(i).tensor(), data.get(i));
@@ -129,6 +132,57 @@ class OpTest {
         }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> focusedPassesAgreeWithWholeOnes() {
+        return Stream.of("vector", "plain").flatMap(engine -> OpCases.all().stream()
+                .map(op -> dynamicTest(engine + " " + op, () -> {
+                    try (Backend backend = Engines.open(engine)) {
+                        compareFocused(op, backend);
+                    }
+                })));
+    }
+
+    /** Changes the first input inside a window, once on a focused tape and once on a whole one. */
+    private static void compareFocused(OpCase op, Backend backend) {
+        try (Recording expected = new Recording(op, backend, true);
+                Recording found = new Recording(op, backend, true)) {
+            Value input = found.inputs.get(0);
+            Shape shape = input.shape();
+            Window window = new Window(shape.h() / 3, shape.w() / 2, shape.h() / 3 + 1 + shape.h() / 4,
+                    shape.w() / 2 + 1 + shape.w() / 5);
+            found.tape.forward();
+            found.tape.focus(input, window);
+            float[] values = input.tensor().toArray();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += inside(window, i, shape) ? 0.375f : 0;
+            }
+            input.tensor().copyFrom(values);
+            expected.inputs.get(0).tensor().copyFrom(values);
+            expected.run();
+            found.run();
+            for (int k = 0; k < expected.outputs.size(); k++) {
+                close("output", expected.outputs.get(k).tensor(), found.outputs.get(k).tensor(), op.tolerance());
+            }
+            close("gradient", cut(expected.inputs.get(0).gradient().toArray(), window, shape),
+                    cut(input.gradient().toArray(), window, shape), op.tolerance());
+            assertEquals(expected.tape.objective(), found.tape.objective(),
+                    1e-5 * (1 + Math.abs(expected.tape.objective())));
+        }
+    }
+
+    private static boolean inside(Window window, int i, Shape shape) {
+        int x = i % shape.w();
+        int y = i / shape.w() % shape.h();
+        return y >= window.top() && y < window.bottom() && x >= window.left() && x < window.right();
+    }
+
+    private static float[] cut(float[] values, Window window, Shape shape) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = inside(window, i, shape) ? values[i] : 0;
+        }
+        return values;
+    }
+
     /** Rounded to floats, so that every engine starts from the same numbers. */
     private static void write(Tensor tensor, double[] values) {
         float[] rounded = new float[values.length];
@@ -160,8 +214,10 @@ class OpTest {
     }
 
     private static void close(String what, Tensor expected, Tensor found, double tolerance) {
-        float[] e = expected.toArray();
-        float[] f = found.toArray();
+        close(what, expected.toArray(), found.toArray(), tolerance);
+    }
+
+    private static void close(String what, float[] e, float[] f, double tolerance) {
         double error = 0;
         double size = 1e-12;
         for (int i = 0; i < e.length; i++) {

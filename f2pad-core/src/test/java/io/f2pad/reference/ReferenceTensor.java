@@ -2,6 +2,7 @@ package io.f2pad.reference;
 
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.Arrays;
 
 /** A double tensor in plain N,C,H,W order. */
@@ -22,6 +23,11 @@ public final class ReferenceTensor implements Tensor {
     @Override
     public Shape shape() {
         return shape;
+    }
+
+    @Override
+    public Window window() {
+        return Window.whole(shape);
     }
 
     int at(int n, int c, int y, int x) {

@@ -62,6 +62,10 @@ class RefinerTest {
 
     /** A 1x1 mix of the colours; the score of a position is its squared distance from the normal image's features. */
     private static Refinement refine(float[] image, boolean[] omega, RefineOptions options) {
+        return refine(image, omega, options, true);
+    }
+
+    private static Refinement refine(float[] image, boolean[] omega, RefineOptions options, boolean focused) {
         try (Backend backend = CpuBackend.open(1)) {
             float[] mix = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5f, -0.5f, 0.5f};
             Filter filter = new Filter("mix", 4, 3, 1, 1, 1, 0, mix, new float[4]);
@@ -74,7 +78,7 @@ class RefinerTest {
             MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
             try (Objective objective = new Objective(backend, network, scorer, prior, options.terms(),
                     Normalization.IMAGENET.range(), Shape.image(3, SIZE, SIZE))) {
-                Refiner refiner = new Refiner(objective, options);
+                Refiner refiner = new Refiner(objective, options, focused);
                 float[] start = NORMAL.clone();
                 for (int i = 0; i < start.length; i++) {
                     start[i] += 0.35f * (float) Math.sin(i);
@@ -173,6 +177,18 @@ class RefinerTest {
             sum += Math.pow(image[i] - NORMAL[i], 2);
         }
         return sum;
+    }
+
+    @ParameterizedTest
+    @MethodSource("readings")
+    void focusedIterationsAgreeWithWholeOnes(RefineOptions options) {
+        Refinement whole = refine(defective(), OMEGA, options, false);
+        Refinement focused = refine(defective(), OMEGA, options, true);
+        assertArrayEquals(whole.mask(), focused.mask());
+        assertEquals(whole.iterations(), focused.iterations());
+        for (int t = 0; t < whole.iterations(); t++) {
+            assertEquals(whole.trace()[t], focused.trace()[t], 1e-5 * Math.abs(whole.trace()[t]));
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ final class Channels {
         gather.channels = channels;
         gather.y = y;
         gather.offset = offset;
-        gather.launch(engine, y, (long) y.n * y.h * y.w * channels.length);
+        gather.launch(engine, y, y.floats() / y.c * channels.length);
     }
 
     void scatter(CpuTensor dy, int offset, int[] channels, CpuTensor dx, boolean accumulate) {
@@ -29,7 +29,7 @@ final class Channels {
         scatter.channels = channels;
         scatter.dx = dx;
         scatter.accumulate = accumulate;
-        scatter.launch(engine, dx, dx.shape.size());
+        scatter.launch(engine, dx, dx.floats());
     }
 
     /** Concatenation selects every channel in order, which is a copy. */
@@ -57,9 +57,9 @@ final class Channels {
         @Override
         void row(int image, int row, int worker) {
             boolean run = consecutive(channels);
-            int from = x.at(image, row, 0);
-            int to = y.at(image, row, 0) + offset;
-            for (int p = 0; p < y.w; p++, from += x.c, to += y.c) {
+            int from = x.at(image, row, y.left);
+            int to = y.at(image, row, y.left) + offset;
+            for (int p = y.left; p < y.right; p++, from += x.c, to += y.c) {
                 if (run) {
                     System.arraycopy(x.data, from + channels[0], y.data, to, channels.length);
                 } else {
@@ -88,12 +88,12 @@ final class Channels {
         void row(int image, int row, int worker) {
             Kernels kernels = engine.scratch(worker).kernels;
             boolean run = consecutive(channels);
-            int from = dy.at(image, row, 0) + offset;
-            int to = dx.at(image, row, 0);
+            int from = dy.at(image, row, dx.left) + offset;
+            int to = dx.at(image, row, dx.left);
             if (!accumulate) {
-                Arrays.fill(dx.data, to, to + dx.w * dx.c, 0f);
+                Arrays.fill(dx.data, to, to + dx.run(), 0f);
             }
-            for (int p = 0; p < dx.w; p++, from += dy.c, to += dx.c) {
+            for (int p = dx.left; p < dx.right; p++, from += dy.c, to += dx.c) {
                 if (run && accumulate) {
                     kernels.add(dy.data, from, dx.data, to + channels[0], channels.length);
                 } else if (run) {

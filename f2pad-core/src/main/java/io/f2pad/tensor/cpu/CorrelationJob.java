@@ -20,6 +20,8 @@ final class CorrelationJob implements Job {
     private float @Nullable [] bias;
     private float @Nullable [] residual;
     private boolean relu;
+    private int firstRow;
+    private int firstPixel;
     private int rows;
     private int pixels;
     /** Pixels rounded up to whole tiles of 4. */
@@ -37,7 +39,7 @@ final class CorrelationJob implements Job {
     }
 
     /**
-     * Computes every destination pixel of the correlation.
+     * Computes the destination pixels of the correlation that lie in the destination's window.
      *
      * @param from     source
      * @param c        what to compute
@@ -48,8 +50,10 @@ final class CorrelationJob implements Job {
      */
     void launch(CpuTensor from, Correlation c, float @Nullable [] biases, float @Nullable [] addend, boolean rectify,
             CpuTensor to) {
-        rows = c.steps(to.h, c.dstY());
-        pixels = c.steps(to.w, c.dstX());
+        firstRow = c.steps(to.top, c.dstY());
+        firstPixel = c.steps(to.left, c.dstX());
+        rows = c.steps(to.bottom, c.dstY()) - firstRow;
+        pixels = c.steps(to.right, c.dstX()) - firstPixel;
         if (rows == 0 || pixels == 0) {
             return;
         }
@@ -89,7 +93,8 @@ final class CorrelationJob implements Job {
         int channels = Math.min(n, correlation.out() - n0);
         int step = correlation.dstStride();
         for (int i = first; i < last; i++) {
-            int to = dst.at(image, i * step + correlation.dstY(), correlation.dstX()) + n0;
+            int to = dst.at(image, (firstRow + i) * step + correlation.dstY(), firstPixel * step + correlation.dstX())
+                    + n0;
             scratch.kernels.finish(product, (i - first) * pitch * n, n, dst.data, to, step * dst.c, pixels, channels,
                     bias, n0, residual, relu);
         }
@@ -104,7 +109,7 @@ final class CorrelationJob implements Job {
         for (int r = 0; r < correlation.kernelH(); r++) {
             for (int j = 0; j < n; j += wide) {
                 for (int i = first; i < last; i++) {
-                    int from = src.at(image, i * correlation.srcStride() + correlation.srcY() + r, correlation.srcX());
+                    int from = src.at(image, sourceRow(i) + r, sourceColumn());
                     int m = tileRows(from, stride, run, src.data.length);
                     scratch.kernels.multiply(src.data, from, stride, m, weights, r * run, run, n0 + j,
                             Math.min(wide, n - j), product, (i - first) * pitch * n + j, n, r > 0);
@@ -121,7 +126,7 @@ final class CorrelationJob implements Job {
         int length = pitch * stride + run;
         float[] strip = scratch.input(length);
         for (int i = first; i < last; i++) {
-            gather(image, i * correlation.srcStride() + correlation.srcY(), strip);
+            gather(image, sourceRow(i), strip);
             scratch.kernels.multiply(strip, 0, stride, pitch, weights, 0, run, n0, n, product,
                     (i - first) * pitch * n, n, false);
         }
@@ -132,8 +137,9 @@ final class CorrelationJob implements Job {
         int width = (pixels - 1) * correlation.srcStride() + correlation.kernelW();
         int c = src.c;
         int pixel = correlation.kernelH() * c;
-        int left = Math.min(width, Math.max(0, -correlation.srcX()));
-        int right = Math.max(left, Math.min(width, src.w - correlation.srcX()));
+        int column = sourceColumn();
+        int left = Math.min(width, Math.max(0, -column));
+        int right = Math.max(left, Math.min(width, src.w - column));
         for (int r = 0; r < correlation.kernelH(); r++) {
             boolean outside = y + r < 0 || y + r >= src.h;
             int to = r * c;
@@ -143,13 +149,22 @@ final class CorrelationJob implements Job {
                         strip[to + k] = 0;
                     }
                 } else {
-                    int from = src.at(image, y + r, x + correlation.srcX());
+                    int from = src.at(image, y + r, x + column);
                     for (int k = 0; k < c; k++) {
                         strip[to + k] = src.data[from + k];
                     }
                 }
             }
         }
+    }
+
+    /** {@return the first source row of the window of destination row i of the launch} */
+    private int sourceRow(int i) {
+        return (firstRow + i) * correlation.srcStride() + correlation.srcY();
+    }
+
+    private int sourceColumn() {
+        return firstPixel * correlation.srcStride() + correlation.srcX();
     }
 
     /** Rounds the pixel count up to whole tiles where the surplus rows can be read. */

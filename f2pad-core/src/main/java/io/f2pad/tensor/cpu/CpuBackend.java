@@ -13,6 +13,7 @@ import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Tensor allocate(Shape shape) {
         return new CpuTensor(shape);
+    }
+
+    @Override
+    public Tensor view(Tensor tensor, Window window) {
+        return new CpuTensor(own(tensor), window);
     }
 
     /** Does nothing: the garbage collector owns the memory. */

@@ -3,6 +3,7 @@ package io.f2pad.tensor.cpu;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.ShapeException;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 
 /**
  * Channels-last floats with a zero border: one pixel above and left, and below and right at least one pixel and as many
@@ -20,6 +21,12 @@ final class CpuTensor implements Tensor {
     /** Floats from one image to the next. */
     final int image;
     final float[] data;
+    private final Window window;
+    /** The window's edges, in fields of their own for the inner loops. */
+    final int top;
+    final int left;
+    final int bottom;
+    final int right;
 
     CpuTensor(Shape shape) {
         this.shape = shape;
@@ -38,6 +45,41 @@ final class CpuTensor implements Tensor {
         row = (int) rowFloats;
         image = (int) imageFloats;
         data = new float[(int) floats];
+        window = Window.whole(shape);
+        top = 0;
+        left = 0;
+        bottom = h;
+        right = w;
+    }
+
+    /** A view. */
+    CpuTensor(CpuTensor of, Window part) {
+        if (part.bottom() > of.h || part.right() > of.w) {
+            throw new ShapeException("view: " + part + " leaves " + of.shape);
+        }
+        shape = of.shape;
+        n = of.n;
+        c = of.c;
+        h = of.h;
+        w = of.w;
+        row = of.row;
+        image = of.image;
+        data = of.data;
+        window = part;
+        top = part.top();
+        left = part.left();
+        bottom = part.bottom();
+        right = part.right();
+    }
+
+    /** {@return floats of one row of the window} */
+    int run() {
+        return (right - left) * c;
+    }
+
+    /** {@return floats of the window, all images together} */
+    long floats() {
+        return (long) n * (bottom - top) * run();
     }
 
     /** {@return the number of 4-pixel tiles that cover an extent} */
@@ -60,6 +102,11 @@ final class CpuTensor implements Tensor {
     @Override
     public Shape shape() {
         return shape;
+    }
+
+    @Override
+    public Window window() {
+        return window;
     }
 
     @Override

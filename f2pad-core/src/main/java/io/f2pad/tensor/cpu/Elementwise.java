@@ -27,13 +27,13 @@ final class Elementwise {
         copy.x = x;
         copy.y = y;
         copy.accumulate = accumulate;
-        copy.launch(engine, y, y.shape.size());
+        copy.launch(engine, y, y.floats());
     }
 
     void fill(CpuTensor x, float value) {
         fill.x = x;
         fill.value = value;
-        fill.launch(engine, x, x.shape.size());
+        fill.launch(engine, x, x.floats());
     }
 
     void multiply(CpuTensor x, CpuTensor scale, CpuTensor y, boolean accumulate) {
@@ -41,29 +41,29 @@ final class Elementwise {
         multiply.scale = scale;
         multiply.y = y;
         multiply.accumulate = accumulate;
-        multiply.launch(engine, y, y.shape.size());
+        multiply.launch(engine, y, y.floats());
     }
 
     void reluMask(CpuTensor y, CpuTensor dy) {
         reluMask.y = y;
         reluMask.dy = dy;
-        reluMask.launch(engine, y, y.shape.size());
+        reluMask.launch(engine, dy, dy.floats());
     }
 
     void clip(CpuTensor x, float bound) {
         clip.x = x;
         clip.bound = bound;
-        clip.launch(engine, x, x.shape.size());
+        clip.launch(engine, x, x.floats());
     }
 
     /** Sums per row in double and then over the rows, so that the order never depends on the thread count. */
     double sum(CpuTensor x) {
-        int rows = x.n * x.h;
+        int rows = x.n * (x.bottom - x.top);
         if (rowSums.sums.length < rows) {
             rowSums.sums = new double[rows];
         }
         rowSums.x = x;
-        rowSums.launch(engine, x, x.shape.size());
+        rowSums.launch(engine, x, x.floats());
         double total = 0;
         for (int i = 0; i < rows; i++) {
             total += rowSums.sums[i];
@@ -84,11 +84,11 @@ final class Elementwise {
 
         @Override
         void row(int image, int row, int worker) {
-            int o = x.at(image, row, 0);
+            int o = y.at(image, row, y.left);
             if (accumulate) {
-                engine.scratch(worker).kernels.add(x.data, o, y.data, o, x.w * x.c);
+                engine.scratch(worker).kernels.add(x.data, o, y.data, o, y.run());
             } else {
-                System.arraycopy(x.data, o, y.data, o, x.w * x.c);
+                System.arraycopy(x.data, o, y.data, o, y.run());
             }
         }
     }
@@ -104,8 +104,8 @@ final class Elementwise {
 
         @Override
         void row(int image, int row, int worker) {
-            int o = x.at(image, row, 0);
-            Arrays.fill(x.data, o, o + x.w * x.c, value);
+            int o = x.at(image, row, x.left);
+            Arrays.fill(x.data, o, o + x.run(), value);
         }
     }
 
@@ -124,13 +124,13 @@ final class Elementwise {
 
         @Override
         void row(int image, int row, int worker) {
-            int o = x.at(image, row, 0);
-            int s = scale.at(image, row, 0);
+            int o = y.at(image, row, y.left);
             if (scale.c == x.c) {
-                scaleAll(o, x.w * x.c);
+                scaleAll(o, y.run());
             } else {
-                for (int p = 0; p < x.w; p++, o += x.c) {
-                    scalePixel(o, scale.data[s + p]);
+                int s = scale.at(image, row, y.left);
+                for (int p = y.left; p < y.right; p++, o += x.c, s++) {
+                    scalePixel(o, scale.data[s]);
                 }
             }
         }
@@ -177,8 +177,8 @@ final class Elementwise {
 
         @Override
         void row(int image, int row, int worker) {
-            int o = y.at(image, row, 0);
-            engine.scratch(worker).kernels.reluMask(y.data, o, dy.data, o, y.w * y.c);
+            int o = dy.at(image, row, dy.left);
+            engine.scratch(worker).kernels.reluMask(y.data, o, dy.data, o, dy.run());
         }
     }
 
@@ -194,8 +194,8 @@ final class Elementwise {
         @Override
         void row(int image, int row, int worker) {
             float[] a = x.data;
-            int o = x.at(image, row, 0);
-            for (int i = o; i < o + x.w * x.c; i++) {
+            int o = x.at(image, row, x.left);
+            for (int i = o; i < o + x.run(); i++) {
                 a[i] = Math.max(-bound, Math.min(bound, a[i]));
             }
         }
@@ -213,8 +213,8 @@ final class Elementwise {
         @Override
         void row(int image, int row, int worker) {
             float[] a = x.data;
-            int o = x.at(image, row, 0);
-            int end = o + x.w * x.c;
+            int o = x.at(image, row, x.left);
+            int end = o + x.run();
             // Four fixed partial sums hide the latency of an addition.
             double s0 = 0;
             double s1 = 0;
@@ -229,7 +229,7 @@ final class Elementwise {
             for (; o < end; o++) {
                 s0 += a[o];
             }
-            sums[image * x.h + row] = s0 + s1 + (s2 + s3);
+            sums[image * (x.bottom - x.top) + row - x.top] = s0 + s1 + (s2 + s3);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 enum KernelProvider {
 
-    /** Explicit vectors of 128 or 256 bits. */
+    /** Explicit vectors of 128 to 512 bits. */
     VECTOR {
         @Override
         Kernels create() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Kernels {
 
-    /** {@return what computes, such as {@code Vector API, 256 bit}} */
+    /** {@return what computes, such as {@code Vector API, 512 bit}} */
     String name();
 
     /** {@return an instance of the same kind for another thread} */
@@ -16,6 +16,9 @@ public interface Kernels {
 
     /** {@return how many columns one call of {@link #multiply} should span at most, a multiple of 16} */
     int columnBlock();
+
+    /** {@return what the runs of {@link #addRuns} must be a multiple of, at most 16} */
+    int runBlock();
 
     /**
      * Packs a matrix for {@link #multiply}.
@@ -87,7 +90,7 @@ public interface Kernels {
      * @param yo    its offset
      * @param ys    its stride, at least n
      * @param count number of runs
-     * @param n     floats of each run, a multiple of 8
+     * @param n     floats of each run, a multiple of {@link #runBlock}
      */
     void addRuns(float[] x, int xo, int xs, float[] y, int yo, int ys, int count, int n);
 
@@ -166,13 +169,13 @@ public interface Kernels {
      * @param yo       offset of the tile's first pixel
      * @param row      row stride of the destination
      * @param pixel    pixel stride of the destination
-     * @param rows     rows of the tile inside the image, 1 to 4
-     * @param columns  columns of the tile inside the image, 1 to 4
+     * @param cut      rows r0..r1-1 and columns s0..s1-1 of the tile to write: r0, r1, s0, s1, one byte each from the
+     *                 lowest
      * @param bias     added to every pixel from {@code bo} on, or null
      * @param bo       offset of the bias
      * @param residual with y's layout, added elementwise, or null; may be y
      * @param relu     whether to rectify
      */
-    void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel, int rows,
-            int columns, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu);
+    void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel, int cut,
+            float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu);
 }

@@ -32,7 +32,7 @@ final class MahalanobisJob extends RowJob {
         field = operand.field();
         score = scores;
         gradient = gradients;
-        launch(engine, features, (long) features.n * field.factor().length);
+        launch(engine, scores, scores.floats() * field.dims() * field.dims() / 2);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class MahalanobisJob extends RowJob {
         int packed = dims * (dims + 1) / 2;
         float[] d = scratch.tile(dims);
         float[] g = scratch.product(dims);
-        for (int x = 0; x < f.w; x++) {
+        for (int x = score.left; x < score.right; x++) {
             int position = y * f.w + x;
             int from = f.at(image, y, x);
             for (int i = 0; i < dims; i++) {

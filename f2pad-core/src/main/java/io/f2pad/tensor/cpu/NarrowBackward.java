@@ -17,7 +17,12 @@ final class NarrowBackward {
     private CpuTensor dx;
     private NarrowWeights weights;
     private boolean accumulate;
-    /** Floats of one strip: the image row from its left padding on, as far as windows reach. */
+    /** The gradient's pixels whose windows meet the image's window. */
+    private int firstY;
+    private int lastY;
+    private int firstX;
+    private int pixels;
+    /** Floats of one strip: an image row from the first window's left edge on, as far as windows reach. */
     private int length;
     private float[] strips = new float[0];
 
@@ -34,7 +39,12 @@ final class NarrowBackward {
         dx = to;
         weights = w;
         accumulate = add;
-        length = (from.w - 1) * f.stride() * f.in() + w.segment();
+        firstY = first(to.top, f.kernelH(), f);
+        lastY = last(to.bottom, from.h, f);
+        firstX = first(to.left, f.kernelW(), f);
+        pixels = Math.max(0, last(to.right, from.w, f) + 1 - firstX);
+        length = Math.max(0, pixels - 1) * f.stride() * f.in() + w.segment();
+        int count = Math.max(0, lastY + 1 - firstY);
         long floats = (long) from.n * from.h * f.kernelH() * length;
         if (floats > Integer.MAX_VALUE - 16) {
             throw new IllegalArgumentException("conv2d backward: " + from.shape + " needs " + floats
@@ -43,8 +53,16 @@ final class NarrowBackward {
         if (strips.length < floats) {
             strips = new float[(int) floats];
         }
-        spread.launch(engine, from, from.shape.size());
-        collect.launch(engine, to, to.shape.size());
+        spread.launch(engine, from.n, firstY, firstY + count, (long) from.n * count * pixels * from.c);
+        collect.launch(engine, to, to.floats());
+    }
+
+    private static int first(int edge, int kernel, Filter f) {
+        return Math.max(0, Math.floorDiv(edge + f.pad() - kernel, f.stride()) + 1);
+    }
+
+    private static int last(int edge, int extent, Filter f) {
+        return Math.min(extent - 1, (edge - 1 + f.pad()) / f.stride());
     }
 
     private final class Spread extends RowJob {
@@ -54,10 +72,10 @@ final class NarrowBackward {
             Filter f = weights.filter();
             Scratch scratch = engine.scratch(worker);
             int columns = weights.weights().columns();
-            int padded = (dy.w + 3) / 4 * 4;
+            int padded = (pixels + 3) / 4 * 4;
             float[] product = scratch.product(padded * columns);
-            int from = dy.at(image, y, 0);
-            int m = from + padded * dy.c <= dy.data.length ? padded : dy.w;
+            int from = dy.at(image, y, firstX);
+            int m = from + padded * dy.c <= dy.data.length ? padded : pixels;
             int wide = scratch.kernels.columnBlock();
             for (int n = 0; n < columns; n += wide) {
                 scratch.kernels.multiply(dy.data, from, dy.c, m, weights.weights(), 0, dy.c, n,
@@ -77,9 +95,9 @@ final class NarrowBackward {
             for (int r = 0; r < weights.filter().kernelH(); r++) {
                 int to = first + r * length;
                 Arrays.fill(strips, to, to + length, 0f);
-                for (int x = 0; x < Math.min(apart, dy.w); x++) {
+                for (int x = 0; x < Math.min(apart, pixels); x++) {
                     kernels.addRuns(product, x * columns + r * segment, apart * columns, strips, to + x * step,
-                            apart * step, (dy.w - x + apart - 1) / apart, segment);
+                            apart * step, (pixels - x + apart - 1) / apart, segment);
                 }
             }
         }
@@ -91,19 +109,17 @@ final class NarrowBackward {
         void row(int image, int y, int worker) {
             Filter f = weights.filter();
             Kernels kernels = engine.scratch(worker).kernels;
-            int to = dx.at(image, y, 0);
-            int floats = dx.w * dx.c;
+            int to = dx.at(image, y, dx.left);
+            int floats = dx.run();
             if (!accumulate) {
                 Arrays.fill(dx.data, to, to + floats, 0f);
             }
-            int skip = f.pad() * f.in();
+            int skip = (dx.left + f.pad() - firstX * f.stride()) * f.in();
             int common = Math.min(floats, length - skip);
-            int last = Math.min(dy.h - 1, (y + f.pad()) / f.stride());
-            for (int oy = Math.max(0, (y + f.pad() - f.kernelH()) / f.stride()); oy <= last; oy++) {
+            int last = last(y + 1, dy.h, f);
+            for (int oy = first(y, f.kernelH(), f); oy <= last && common > 0 && pixels > 0; oy++) {
                 int r = y + f.pad() - oy * f.stride();
-                if (r < f.kernelH() && common > 0) {
-                    kernels.add(strips, ((image * dy.h + oy) * f.kernelH() + r) * length + skip, dx.data, to, common);
-                }
+                kernels.add(strips, ((image * dy.h + oy) * f.kernelH() + r) * length + skip, dx.data, to, common);
             }
         }
     }

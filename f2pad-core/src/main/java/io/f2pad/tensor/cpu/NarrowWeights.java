@@ -13,8 +13,8 @@ import io.f2pad.tensor.Filter;
 record NarrowWeights(Filter filter, Packed weights, int segment) implements Direction {
 
     static NarrowWeights of(Filter f, Kernels kernels) {
-        // Whole vectors of 8, so that adding a segment has no tail.
-        int segment = (f.kernelW() * f.in() + 7) / 8 * 8;
+        int run = kernels.runBlock();
+        int segment = (f.kernelW() * f.in() + run - 1) / run * run;
         int columns = f.kernelH() * segment;
         float[] b = new float[f.out() * columns];
         for (int o = 0; o < f.out(); o++) {

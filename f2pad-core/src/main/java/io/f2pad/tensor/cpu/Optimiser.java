@@ -35,7 +35,7 @@ final class Optimiser {
         adan.unbias2 = (float) (options.beta2() / (1 - Math.pow(options.beta2(), t)));
         adan.unbias3 = (float) (1 / Math.sqrt(1 - Math.pow(options.beta3(), t)));
         adan.epsilon = (float) options.epsilon();
-        adan.launch(engine, u, 4L * u.shape.size());
+        adan.launch(engine, u, 4 * u.floats());
     }
 
     void step(CpuTensor n, CpuTensor image, CpuTensor u, CpuTensor omega, StepOptions options) {
@@ -49,7 +49,7 @@ final class Optimiser {
         step.bound = options.clipUpdate();
         step.low = options.range().low();
         step.high = options.range().high();
-        step.launch(engine, n, n.shape.size());
+        step.launch(engine, n, n.floats());
     }
 
     private static final class Adan extends RowJob {
@@ -83,8 +83,8 @@ final class Optimiser {
 
         @Override
         void row(int image, int y, int worker) {
-            int from = g.at(image, y, 0);
-            int to = from + g.w * g.c;
+            int from = u.at(image, y, u.left);
+            int to = from + u.run();
             if (first) {
                 // g_0 := g_1, so the first difference is 0.
                 System.arraycopy(g.data, from, previous.data, from, to - from);
@@ -138,9 +138,9 @@ final class Optimiser {
 
         @Override
         void row(int image, int y, int worker) {
-            int o = n.at(image, y, 0);
+            int o = n.at(image, y, n.left);
             int inside = omega.at(image, y, 0);
-            for (int x = 0; x < n.w; x++, o += 3) {
+            for (int x = n.left; x < n.right; x++, o += 3) {
                 if (omega.data[inside + x] != 0) {
                     for (int c = 0; c < 3; c++) {
                         float value = n.data[o + c];

@@ -75,7 +75,7 @@ final class PixelTerms {
             omega = region;
             map = result;
             backward = false;
-            launch(engine, at, at.shape.size());
+            launch(engine, result, 3 * result.floats());
         }
 
         final void backward(Engine engine, CpuTensor at, CpuTensor region, CpuTensor gradient, CpuTensor to,
@@ -86,15 +86,16 @@ final class PixelTerms {
             dn = to;
             accumulate = add;
             backward = true;
-            launch(engine, at, at.shape.size());
+            launch(engine, to, to.floats());
         }
 
         @Override
         final void row(int image, int y, int worker) {
-            int o = n.at(image, y, 0);
+            CpuTensor written = backward ? dn : map;
             int m = map.at(image, y, 0);
             int w = omega.at(image, y, 0);
-            for (int x = 0; x < n.w; x++, o += 3) {
+            int o = n.at(image, y, written.left);
+            for (int x = written.left; x < written.right; x++, o += 3) {
                 boolean inside = omega.data[w + x] != 0;
                 if (!backward) {
                     map.data[m + x] = inside ? value(n.data, o) : 0;

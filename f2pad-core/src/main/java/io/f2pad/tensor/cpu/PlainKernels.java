@@ -31,6 +31,11 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public int runBlock() {
+        return 1;
+    }
+
+    @Override
     public Packed pack(float[] b, int rows, int columns) {
         int padded = (columns + 15) / 16 * 16;
         float[][] values = new float[rows][padded];
@@ -201,10 +206,10 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel,
-            int rows, int columns, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+            int cut, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
         float[][] tile = winograd.output(m, mo, plane, channels);
-        for (int r = 0; r < rows; r++) {
-            for (int s = 0; s < columns; s++) {
+        for (int r = cut & 255; r < (cut >> 8 & 255); r++) {
+            for (int s = cut >> 16 & 255; s < (cut >> 24 & 255); s++) {
                 finish(tile[4 * r + s], 0, channels, y, yo + r * row + s * pixel, pixel, 1, channels, bias, bo,
                         residual, relu);
             }

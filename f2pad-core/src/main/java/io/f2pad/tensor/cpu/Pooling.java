@@ -25,7 +25,7 @@ final class Pooling {
         maxPool.x = x;
         maxPool.y = y;
         maxPool.argmax = argmax;
-        maxPool.launch(engine, y, x.shape.size());
+        maxPool.launch(engine, y, 4 * y.floats());
     }
 
     void maxPoolBackward(CpuTensor dy, CpuTensor argmax, CpuTensor dx, boolean accumulate) {
@@ -33,21 +33,21 @@ final class Pooling {
         maxPoolBackward.argmax = argmax;
         maxPoolBackward.dx = dx;
         maxPoolBackward.accumulate = accumulate;
-        maxPoolBackward.launch(engine, dx, dx.shape.size());
+        maxPoolBackward.launch(engine, dx, dx.floats());
     }
 
     void averagePool(CpuTensor x, CpuTensor y, boolean accumulate) {
         averagePool.x = x;
         averagePool.y = y;
         averagePool.accumulate = accumulate;
-        averagePool.launch(engine, y, y.shape.size());
+        averagePool.launch(engine, y, y.floats());
     }
 
     void upsample(CpuTensor x, int factor, CpuTensor y) {
         upsample.x = x;
         upsample.factor = factor;
         upsample.y = y;
-        upsample.launch(engine, y, y.shape.size());
+        upsample.launch(engine, y, y.floats());
     }
 
     void upsampleBackward(CpuTensor dy, int factor, CpuTensor dx, boolean accumulate) {
@@ -55,7 +55,7 @@ final class Pooling {
         upsampleBackward.factor = factor;
         upsampleBackward.dx = dx;
         upsampleBackward.accumulate = accumulate;
-        upsampleBackward.launch(engine, dx, dy.shape.size());
+        upsampleBackward.launch(engine, dx, factor * factor * dx.floats());
     }
 
     private final class MaxPool extends RowJob {
@@ -76,7 +76,7 @@ final class Pooling {
             Kernels kernels = engine.scratch(worker).kernels;
             int r0 = row == 0 ? 1 : 0;
             int r1 = Math.min(3, x.h + 1 - 2 * row);
-            for (int p = 0; p < y.w; p++) {
+            for (int p = y.left; p < y.right; p++) {
                 int s0 = p == 0 ? 1 : 0;
                 int s1 = Math.min(3, x.w + 1 - 2 * p);
                 kernels.maxWindow(x.data, x.at(image, 2 * row - 1, 2 * p - 1), x.row, x.c,
@@ -102,12 +102,12 @@ final class Pooling {
         @Override
         void row(int image, int row, int worker) {
             Kernels kernels = engine.scratch(worker).kernels;
-            int o = dx.at(image, row, 0);
+            int o = dx.at(image, row, dx.left);
             if (!accumulate) {
-                Arrays.fill(dx.data, o, o + dx.w * dx.c, 0f);
+                Arrays.fill(dx.data, o, o + dx.run(), 0f);
             }
             int lastY = Math.min(dy.h - 1, (row + 1) / 2);
-            for (int p = 0; p < dx.w; p++, o += dx.c) {
+            for (int p = dx.left; p < dx.right; p++, o += dx.c) {
                 int lastX = Math.min(dy.w - 1, (p + 1) / 2);
                 for (int oy = row / 2; oy <= lastY; oy++) {
                     for (int ox = p / 2; ox <= lastX; ox++) {
@@ -136,8 +136,8 @@ final class Pooling {
             float[] out = y.data;
             int c = x.c;
             int d = x.row;
-            int o = x.at(image, row, 0);
-            for (int i = o; i < o + x.w * c; i++) {
+            int o = y.at(image, row, y.left);
+            for (int i = o; i < o + y.run(); i++) {
                 float mean = (a[i - d - c] + a[i - d] + a[i - d + c] + a[i - c] + a[i] + a[i + c] + a[i + d - c]
                         + a[i + d] + a[i + d + c]) / 9;
                 out[i] = accumulate ? out[i] + mean : mean;
@@ -159,9 +159,9 @@ final class Pooling {
         @Override
         void row(int image, int row, int worker) {
             int from = x.at(image, row / factor, 0);
-            int to = y.at(image, row, 0);
-            for (int p = 0; p < y.w; p++) {
-                System.arraycopy(x.data, from + p / factor * x.c, y.data, to + p * y.c, y.c);
+            int to = y.at(image, row, y.left);
+            for (int p = y.left; p < y.right; p++, to += y.c) {
+                System.arraycopy(x.data, from + p / factor * x.c, y.data, to, y.c);
             }
         }
     }
@@ -183,11 +183,13 @@ final class Pooling {
             Kernels kernels = engine.scratch(worker).kernels;
             int o = dx.at(image, row, 0);
             if (!accumulate) {
-                Arrays.fill(dx.data, o, o + dx.w * dx.c, 0f);
+                int first = dx.at(image, row, dx.left);
+                Arrays.fill(dx.data, first, first + dx.run(), 0f);
             }
+            int endX = Math.min(dy.w, dx.right * factor);
             int endY = Math.min(dy.h, (row + 1) * factor);
             for (int y = row * factor; y < endY; y++) {
-                for (int p = 0; p < dy.w; p++) {
+                for (int p = dx.left * factor; p < endX; p++) {
                     kernels.add(dy.data, dy.at(image, y, p), dx.data, o + p / factor * dx.c, dx.c);
                 }
             }

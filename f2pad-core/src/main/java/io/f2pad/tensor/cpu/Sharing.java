@@ -20,7 +20,7 @@ final class Sharing {
         weights.omega = omega;
         weights.options = options;
         weights.to = to;
-        weights.launch(engine, to, to.shape.size());
+        weights.launch(engine, to, to.floats());
     }
 
     void share(CpuTensor g, CpuTensor from, CpuTensor d) {
@@ -28,7 +28,7 @@ final class Sharing {
         share.weights = from;
         share.d = d;
         share.radius = (int) Math.round(Math.sqrt(from.c)) / 2;
-        share.launch(engine, d, from.shape.size());
+        share.launch(engine, d, d.floats() / d.c * from.c);
     }
 
     private static final class Weights extends RowJob {
@@ -46,9 +46,9 @@ final class Sharing {
 
         @Override
         void row(int image, int y, int worker) {
-            int o = to.at(image, y, 0);
+            int o = to.at(image, y, to.left);
             int inside = omega.at(image, y, 0);
-            for (int x = 0; x < to.w; x++, o += to.c) {
+            for (int x = to.left; x < to.right; x++, o += to.c) {
                 double sum = 0;
                 for (int k = 0; k < to.c; k++) {
                     double weight = omega.data[inside + x] == 0 ? 0 : weight(image, y, x, k);
@@ -100,9 +100,9 @@ final class Sharing {
         void row(int image, int y, int worker) {
             int window = 2 * radius + 1;
             int centre = radius * window + radius;
-            int o = weights.at(image, y, 0);
-            int to = d.at(image, y, 0);
-            for (int x = 0; x < d.w; x++, o += weights.c, to += d.c) {
+            int o = weights.at(image, y, d.left);
+            int to = d.at(image, y, d.left);
+            for (int x = d.left; x < d.right; x++, o += weights.c, to += d.c) {
                 if (weights.data[o + centre] == 0) {
                     for (int c = 0; c < d.c; c++) {
                         d.data[to + c] = 0;

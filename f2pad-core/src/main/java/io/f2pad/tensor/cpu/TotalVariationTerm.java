@@ -30,7 +30,7 @@ final class TotalVariationTerm extends RowJob {
         set(at, region, tvForm, smoothing);
         map = result;
         backward = false;
-        launch(engine, at, at.shape.size());
+        launch(engine, result, 3 * result.floats());
     }
 
     void backward(CpuTensor at, CpuTensor region, TvForm tvForm, double smoothing, CpuTensor gradient, CpuTensor to,
@@ -40,7 +40,7 @@ final class TotalVariationTerm extends RowJob {
         dn = to;
         accumulate = add;
         backward = true;
-        launch(engine, at, at.shape.size());
+        launch(engine, to, to.floats());
     }
 
     private void set(CpuTensor at, CpuTensor region, TvForm tvForm, double smoothing) {
@@ -53,8 +53,9 @@ final class TotalVariationTerm extends RowJob {
     @Override
     void row(int image, int y, int worker) {
         int m = map.at(image, y, 0);
-        int o = n.at(image, y, 0);
-        for (int x = 0; x < n.w; x++, o += 3) {
+        CpuTensor written = backward ? dn : map;
+        int o = n.at(image, y, written.left);
+        for (int x = written.left; x < written.right; x++, o += 3) {
             if (!backward) {
                 map.data[m + x] = counts(image, y, x) ? (float) value(o, right(x), below(y)) : 0;
                 continue;

@@ -3,9 +3,9 @@ package io.f2pad.tensor.cpu;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 3x3 convolution of stride 1 by Winograd F(4x4, 3x3): every 4x4 output tile costs 36 products per channel pair instead
- * of 144. With many tiles a task takes a block of tiles through all three stages; with few, tasks are column blocks, so
- * that all workers share the traffic of the weights.
+ * 3x3 convolution of stride 1 by Winograd F(4x4, 3x3) on the tiles that meet the destination's window: every 4x4 tile
+ * costs 36 products per channel pair instead of 144. With many tiles a task takes a block of tiles through all three
+ * stages; with few, tasks are column blocks, so that all workers share the traffic of the weights.
  */
 final class Winograd {
 
@@ -25,6 +25,9 @@ final class Winograd {
     private float @Nullable [] bias;
     private float @Nullable [] addend;
     private boolean relu;
+    /** The tiles that meet the destination's window. */
+    private int firstX;
+    private int firstY;
     private int tilesX;
     private int tilesY;
     private int tiles;
@@ -44,8 +47,10 @@ final class Winograd {
         bias = biases;
         addend = added;
         relu = rectify;
-        tilesX = CpuTensor.tiles(to.w);
-        tilesY = CpuTensor.tiles(to.h);
+        firstX = to.left / 4;
+        firstY = to.top / 4;
+        tilesX = CpuTensor.tiles(to.right) - firstX;
+        tilesY = CpuTensor.tiles(to.bottom) - firstY;
         tiles = to.n * tilesX * tilesY;
         int count = (tiles + BLOCK - 1) / BLOCK;
         if (count >= 4 * engine.threads()) {
@@ -107,17 +112,19 @@ final class Winograd {
     }
 
     private void transformInput(int tile, float[] v, int vo, int plane, Kernels kernels) {
-        int y = tile / tilesX % tilesY;
-        int from = src.at(tile / tilesX / tilesY, 4 * y - 1, 4 * (tile % tilesX) - 1);
+        int y = firstY + tile / tilesX % tilesY;
+        int x = firstX + tile % tilesX;
+        int from = src.at(tile / tilesX / tilesY, 4 * y - 1, 4 * x - 1);
         kernels.winogradInput(src.data, from, src.row, src.c, v, vo, plane);
     }
 
     private void transformOutput(int tile, float[] m, int mo, int plane, int n0, int n, Kernels kernels) {
-        int y = 4 * (tile / tilesX % tilesY);
-        int x = 4 * (tile % tilesX);
+        int y = 4 * (firstY + tile / tilesX % tilesY);
+        int x = 4 * (firstX + tile % tilesX);
         int to = dst.at(tile / tilesX / tilesY, y, x) + n0;
-        kernels.winogradOutput(m, mo, plane, n, dst.data, to, dst.row, dst.c, Math.min(4, dst.h - y),
-                Math.min(4, dst.w - x), bias, n0, addend, relu);
+        int cut = Math.max(0, dst.top - y) | Math.min(4, dst.bottom - y) << 8 | Math.max(0, dst.left - x) << 16
+                | Math.min(4, dst.right - x) << 24;
+        kernels.winogradOutput(m, mo, plane, n, dst.data, to, dst.row, dst.c, cut, bias, n0, addend, relu);
     }
 
     private final class Stage implements Job {

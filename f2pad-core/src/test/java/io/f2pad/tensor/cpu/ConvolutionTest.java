@@ -8,6 +8,7 @@ import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
+import io.f2pad.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +85,7 @@ final class ConvolutionTest {
             dx[i] += before[i];
         }
         assertClose("accumulate", dx, single[3]);
+        windowed(provider, filter, c.x, x, residual, dy, before, y, dx);
         float[][] several = run(provider, 3, filter, c.x, x, residual, dy, before);
         for (int i = 0; i < single.length; i++) {
             assertArrayEquals(single[i], several[i], "the thread count changed result " + i);
@@ -115,6 +117,42 @@ final class ConvolutionTest {
             assertBorderIsZero(back);
             return results;
         }
+    }
+
+    /** A view gets its window and keeps the rest, in both directions; expected are the last two of {@link #check}. */
+    private static void windowed(KernelProvider provider, Filter filter, Shape shape, float[] x, float[] residual,
+            float[] dy, float[] before, double[] y, double[] dx) {
+        try (CpuBackend backend = CpuBackend.open(2, provider)) {
+            Frozen frozen = backend.freeze(filter);
+            Shape outputs = filter.outputShape(shape);
+            Tensor output = tensor(backend, outputs, residual);
+            Window part = middle(outputs);
+            backend.conv2d(tensor(backend, shape, x), frozen, output, true, backend.view(output, part));
+            assertClose("window", pasted(residual, y, outputs, part), output.toArray());
+            Tensor back = tensor(backend, shape, before);
+            part = middle(shape);
+            backend.conv2dBackward(tensor(backend, outputs, dy), frozen, backend.view(back, part), true);
+            assertClose("window, backward", pasted(before, dx, shape, part), back.toArray());
+            assertBorderIsZero(back);
+        }
+    }
+
+    private static Window middle(Shape shape) {
+        int y = (shape.h() - 1) / 3;
+        int x = (shape.w() - 1) / 4;
+        return new Window(y, x, Math.max(y + 1, shape.h() - y - 1), Math.max(x + 1, shape.w() - x));
+    }
+
+    private static double[] pasted(float[] outside, double[] inside, Shape shape, Window window) {
+        double[] values = new double[outside.length];
+        for (int i = 0; i < values.length; i++) {
+            int column = i % shape.w();
+            int row = i / shape.w() % shape.h();
+            boolean in = row >= window.top() && row < window.bottom() && column >= window.left()
+                    && column < window.right();
+            values[i] = in ? inside[i] : outside[i];
+        }
+        return values;
     }
 
     private static Tensor tensor(CpuBackend backend, Shape shape, float[] values) {

@@ -24,20 +24,21 @@ final class KernelsTest {
         for (int m : new int[] {1, 3, 4, 5, 8, 11}) {
             for (int k : new int[] {1, 2, 5, 16, 37}) {
                 for (boolean add : new boolean[] {false, true}) {
-                    checkMultiply(kernels, m, k, add);
+                    checkMultiply(kernels, m, k, 32, add);
+                    checkMultiply(kernels, m, k, 16, add);
                 }
             }
         }
     }
 
-    /** Columns 16 to 48 of a 37-column B and rows 3 on, so that offsets and padding matter. */
-    private static void checkMultiply(Kernels kernels, int m, int k, boolean add) {
+    /** Columns 16 on of a 37-column B and rows 3 on, so that offsets and padding matter. */
+    private static void checkMultiply(Kernels kernels, int m, int k, int n, boolean add) {
         float[] b = random((k + 3) * 37, 1);
         float[] a = random(m * 40 + 5, 2);
         float[] c = random(m * 50 + 7, 3);
         float[] expected = c.clone();
         for (int i = 0; i < m; i++) {
-            for (int j = 0; j < 32; j++) {
+            for (int j = 0; j < n; j++) {
                 double sum = add ? c[7 + i * 50 + j] : 0;
                 for (int l = 0; l < k; l++) {
                     sum += 16 + j < 37 ? (double) a[5 + i * 40 + l] * b[(3 + l) * 37 + 16 + j] : 0;
@@ -48,7 +49,7 @@ final class KernelsTest {
         Packed packed = kernels.pack(b, k + 3, 37);
         assertEquals(k + 3, packed.rows());
         assertEquals(48, packed.columns());
-        kernels.multiply(a, 5, 40, m, packed, 3, k, 16, 32, c, 7, 50, add);
+        kernels.multiply(a, 5, 40, m, packed, 3, k, 16, n, c, 7, 50, add);
         assertArrayEquals(expected, c, 1e-5f, m + "x" + k + (add ? " adding" : ""));
     }
 

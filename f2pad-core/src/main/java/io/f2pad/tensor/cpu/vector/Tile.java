@@ -5,21 +5,21 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The register tiles of the matrix product. One counted loop over k with eight accumulators, unrolled by two, is the
- * shape that the JIT compilers of Java 17 and 25 both turn into full-speed code. On Java 17 the loop without unrolling
- * is a quarter slower, and larger tiles, 512-bit vectors and nested loops fall back to vectors on the heap; on Java 25
- * those gain nothing over this one.
+ * shape that the JIT compilers of Java 17 and 25 both turn into full-speed code; on Java 17 the loop without unrolling
+ * is a quarter slower.
  */
 final class Tile {
 
-    private static final VectorSpecies<Float> S =
-            FloatVector.SPECIES_PREFERRED.length() >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-    private static final int L = S.length();
+    private static final VectorSpecies<Float> S = Lanes.S;
+    private static final int L = Lanes.L;
 
     private Tile() {
     }
 
-    /** Four rows by two vectors; B's rows are 16 floats apart. */
-    static void four(float[] a, int ao, int as, float[] b, int bo, int k, float[] c, int co, int cs, boolean add) {
+    /** Four rows by two vectors; B's rows are 16 floats apart, the second vector {@code bs} floats after the first. */
+    static void four(float[] a, int ao, int as, float[] b, int bo, int bs, int k, float[] c, int co, int cs,
+            boolean add) {
+        int second = bo + bs;
         int a1 = ao + as;
         int a2 = a1 + as;
         int a3 = a2 + as;
@@ -35,7 +35,7 @@ final class Tile {
         int j = 0;
         for (; j < k - 1; j += 2) {
             FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
-            FloatVector q = FloatVector.fromArray(S, b, bo + j * 16 + L);
+            FloatVector q = FloatVector.fromArray(S, b, second + j * 16);
             FloatVector t = FloatVector.broadcast(S, a[ao + j]);
             p0 = t.fma(p, p0);
             q0 = t.fma(q, q0);
@@ -49,7 +49,7 @@ final class Tile {
             p3 = t.fma(p, p3);
             q3 = t.fma(q, q3);
             p = FloatVector.fromArray(S, b, bo + 16 + j * 16);
-            q = FloatVector.fromArray(S, b, bo + 16 + j * 16 + L);
+            q = FloatVector.fromArray(S, b, second + 16 + j * 16);
             t = FloatVector.broadcast(S, a[ao + j + 1]);
             p0 = t.fma(p, p0);
             q0 = t.fma(q, q0);
@@ -65,7 +65,7 @@ final class Tile {
         }
         if (j < k) {
             FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
-            FloatVector q = FloatVector.fromArray(S, b, bo + j * 16 + L);
+            FloatVector q = FloatVector.fromArray(S, b, second + j * 16);
             FloatVector t = FloatVector.broadcast(S, a[ao + j]);
             p0 = t.fma(p, p0);
             q0 = t.fma(q, q0);
@@ -90,16 +90,25 @@ final class Tile {
     }
 
     /** One row by two vectors, for the rows that do not fill a tile. */
-    static void one(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, boolean add) {
+    static void one(float[] a, int ao, float[] b, int bo, int bs, int k, float[] c, int co, boolean add) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector p0 = add ? FloatVector.fromArray(S, c, co) : zero;
         FloatVector q0 = add ? FloatVector.fromArray(S, c, co + L) : zero;
         for (int j = 0; j < k; j++) {
             FloatVector t = FloatVector.broadcast(S, a[ao + j]);
             p0 = t.fma(FloatVector.fromArray(S, b, bo + j * 16), p0);
-            q0 = t.fma(FloatVector.fromArray(S, b, bo + j * 16 + L), q0);
+            q0 = t.fma(FloatVector.fromArray(S, b, bo + bs + j * 16), q0);
         }
         p0.intoArray(c, co);
         q0.intoArray(c, co + L);
+    }
+
+    /** One row by one vector, for the columns that do not fill a tile either. */
+    static void half(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, boolean add) {
+        FloatVector p = add ? FloatVector.fromArray(S, c, co) : FloatVector.zero(S);
+        for (int j = 0; j < k; j++) {
+            p = FloatVector.broadcast(S, a[ao + j]).fma(FloatVector.fromArray(S, b, bo + j * 16), p);
+        }
+        p.intoArray(c, co);
     }
 }

@@ -9,18 +9,21 @@ import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels on the Vector API with 256-bit vectors, or 128-bit ones on machines that have no wider. Matrices are
- * packed in panels of 16 columns; the product's tile is 4 rows by two vectors.
+ * Kernels on the Vector API with the machine's preferred vectors of 128, 256 or 512 bits. Matrices are packed in panels
+ * of 16 columns; the product's tile is 4 rows by two vectors.
  */
 public final class VectorKernels implements Kernels {
 
-    private static final VectorSpecies<Float> S =
-            FloatVector.SPECIES_PREFERRED.length() >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-    private static final int L = S.length();
+    private static final VectorSpecies<Float> S = Lanes.S;
+    private static final int L = Lanes.L;
 
     private final float[] tile = new float[36 * L];
 
     private record Panels(int rows, int columns, float[] values) implements Packed {
+
+        int at(int row, int column) {
+            return (column / 16 * rows + row) * 16 + column % 16;
+        }
     }
 
     /** Creates kernels for one thread. */
@@ -43,6 +46,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int runBlock() {
+        return L;
+    }
+
+    @Override
     public Packed pack(float[] b, int rows, int columns) {
         int padded = (columns + 15) / 16 * 16;
         float[] values = new float[rows * padded];
@@ -59,17 +67,21 @@ public final class VectorKernels implements Kernels {
             int cs, boolean add) {
         Panels panels = (Panels) b;
         float[] values = panels.values();
-        for (int j = 0; j < n; j += 16) {
-            for (int part = 0; part < 16; part += 2 * L) {
-                int bo = (n0 + j) * panels.rows() + k0 * 16 + part;
-                int i = 0;
-                for (; i + 4 <= m; i += 4) {
-                    Tile.four(a, ao + i * as, as, values, bo, k, c, co + i * cs + j + part, cs, add);
-                }
-                for (; i < m; i++) {
-                    Tile.one(a, ao + i * as, values, bo, k, c, co + i * cs + j + part, add);
-                }
+        int second = L < 16 ? L : 16 * panels.rows();
+        int j = 0;
+        for (; j + 2 * L <= n; j += 2 * L) {
+            int bo = panels.at(k0, n0 + j);
+            int i = 0;
+            for (; i + 4 <= m; i += 4) {
+                Tile.four(a, ao + i * as, as, values, bo, second, k, c, co + i * cs + j, cs, add);
             }
+            for (; i < m; i++) {
+                Tile.one(a, ao + i * as, values, bo, second, k, c, co + i * cs + j, add);
+            }
+        }
+        // 16 columns are less than two vectors of 512 bits.
+        for (int i = 0; j < n && i < m; i++) {
+            Tile.half(a, ao + i * as, values, panels.at(k0, n0 + j), k, c, co + i * cs + j, add);
         }
     }
 
@@ -271,10 +283,10 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel,
-            int rows, int columns, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+            int cut, float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
         for (int n = 0; n < channels; n += L) {
             WinogradTransform.columns(m, mo + n, plane, tile);
-            WinogradTransform.rows(tile, y, yo + n, row, pixel, rows, columns, bias, bo + n, residual, relu);
+            WinogradTransform.rows(tile, y, yo + n, row, pixel, cut, bias, bo + n, residual, relu);
         }
     }
 }

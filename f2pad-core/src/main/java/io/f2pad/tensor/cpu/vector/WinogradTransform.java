@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WinogradTransform {
 
-    private static final VectorSpecies<Float> S =
-            FloatVector.SPECIES_PREFERRED.length() >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-    private static final int L = S.length();
+    private static final VectorSpecies<Float> S = Lanes.S;
+    private static final int L = Lanes.L;
 
     private WinogradTransform() {
     }
@@ -77,14 +76,16 @@ final class WinogradTransform {
         }
     }
 
-    /** Second half, with bias, residual and ReLU on the way out; the tile may be cut by the image's edge. */
-    static void rows(float[] tile, float[] y, int yo, int row, int pixel, int rows, int columns,
-            float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu) {
+    /** Second half, with bias, residual and ReLU on the way out; {@code cut} as in the kernel's contract. */
+    static void rows(float[] tile, float[] y, int yo, int row, int pixel, int cut, float @Nullable [] bias, int bo,
+            float @Nullable [] residual, boolean relu) {
+        int first = cut >> 16 & 255;
+        int end = cut >> 24 & 255;
         FloatVector two = FloatVector.broadcast(S, 2f);
         FloatVector four = FloatVector.broadcast(S, 4f);
         FloatVector eight = FloatVector.broadcast(S, 8f);
         FloatVector b = bias == null ? FloatVector.zero(S) : FloatVector.fromArray(S, bias, bo);
-        for (int r = 0; r < rows; r++) {
+        for (int r = cut & 255; r < (cut >> 8 & 255); r++) {
             int o = yo + r * row;
             int w = r * 6 * L;
             FloatVector m1 = FloatVector.fromArray(S, tile, w + L);
@@ -95,14 +96,16 @@ final class WinogradTransform {
             FloatVector difference = m1.sub(m2);
             FloatVector sum2 = m3.add(m4);
             FloatVector difference2 = m3.sub(m4);
-            emit(FloatVector.fromArray(S, tile, w).add(sum).add(sum2).add(b), y, o, residual, relu);
-            if (columns > 1) {
+            if (first == 0) {
+                emit(FloatVector.fromArray(S, tile, w).add(sum).add(sum2).add(b), y, o, residual, relu);
+            }
+            if (first <= 1 && end > 1) {
                 emit(difference2.fma(two, difference).add(b), y, o + pixel, residual, relu);
             }
-            if (columns > 2) {
+            if (first <= 2 && end > 2) {
                 emit(sum2.fma(four, sum).add(b), y, o + 2 * pixel, residual, relu);
             }
-            if (columns > 3) {
+            if (end > 3) {
                 FloatVector last = difference.add(FloatVector.fromArray(S, tile, w + 5 * L));
                 emit(difference2.fma(eight, last).add(b), y, o + 3 * pixel, residual, relu);
             }
