@@ -109,7 +109,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Frozen freeze(GaussianField field) {
-        return new MahalanobisJob.Operand(field);
+        return MahalanobisJob.Operand.of(field, engine.kernels);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.f2pad.tensor.cpu;
 
+import io.f2pad.objective.MixtureField;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,16 +135,70 @@ public interface Kernels {
     void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n);
 
     /**
-     * {@code |W d|^2} and its gradient {@code 2 W^T W d} in one pass over the packed lower triangle W.
+     * Arranges lower triangles for {@link #whiten}.
      *
-     * @param factor packed rows, row i at {@code fo + i (i + 1) / 2}
-     * @param fo     offset of the factor
-     * @param d      the difference, dims values from 0 on
+     * @param triangles packed rows, row i of a triangle at {@code i (i + 1) / 2}, one triangle after the other
+     * @param dims      rows of each
+     * @return the same triangles, {@link #packedTriangle} floats each; may be the argument itself
+     */
+    float[] packTriangles(float[] triangles, int dims);
+
+    /** {@return floats of one triangle of that many rows in {@link #packTriangles}' arrangement} */
+    int packedTriangle(int dims);
+
+    /** {@return a length rounded up to whole vectors} */
+    int padded(int length);
+
+    /**
+     * {@code |W d|^2} and its gradient {@code 2 W^T W d} in one pass over the lower triangle W.
+     *
+     * @param factor from {@link #packTriangles}
+     * @param fo     offset of W in it
+     * @param d      the difference, dims values from 0 on, zeros up to {@link #padded}
      * @param dims   dimensions
-     * @param g      receives the gradient, dims values from 0 on
+     * @param g      receives the gradient, dims values from 0 on; {@link #padded} floats are written
      * @return the squared norm
      */
     float whiten(float[] factor, int fo, float[] d, int dims, float[] g);
+
+    /**
+     * {@code to[i] += x[i] * y[i + offset]}.
+     *
+     * @param x      factors
+     * @param y      factors, at least {@code offset + count}
+     * @param offset shift of y
+     * @param to     sums
+     * @param count  how many, a {@link #padded} length
+     */
+    void addProduct(float[] x, float[] y, int offset, float[] to, int count);
+
+    /**
+     * {@code asinh(sqrt(square))}.
+     *
+     * @param square values, not negative
+     * @param count  how many, a {@link #padded} length
+     * @param to     receives the results
+     */
+    void asinhRoot(float[] square, int count, float[] to);
+
+    /**
+     * The least {@code (n - mu_k)^T P_k (n - mu_k) + offset_k} of every pixel.
+     *
+     * @param planes the pixels' colours in planes 0 to 2; plane 3 receives the result
+     * @param count  pixels, a {@link #padded} length
+     * @param field  the components
+     */
+    void nearest(float[][] planes, int count, MixtureField field);
+
+    /**
+     * The gradient {@code 2 w P_k (n - mu_k)} of {@link #nearest}, of the lowest component on ties.
+     *
+     * @param planes the pixels' colours in planes 0 to 2, weights w in plane 6; planes 3 to 5 receive the gradient,
+     *               plane 7 is scratch
+     * @param count  pixels, a {@link #padded} length
+     * @param field  the components
+     */
+    void nearestSlope(float[][] planes, int count, MixtureField field);
 
     /**
      * Input stage of Winograd F(4x4, 3x3): {@code V = B^T d B} of one 6x6 window, per channel.

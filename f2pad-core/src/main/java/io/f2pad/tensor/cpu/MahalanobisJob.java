@@ -2,21 +2,30 @@ package io.f2pad.tensor.cpu;
 
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
+import java.util.Arrays;
 
 /** Squared Mahalanobis distance and unit gradient per position, one pass over each position's factor (Eq. 7). */
 final class MahalanobisJob extends RowJob {
 
     /**
-     * The operand: the caller's arrays, which are too large to copy.
+     * The operand.
      *
-     * @param field means and factors
+     * @param dims   dimensions
+     * @param width  positions per row
+     * @param means  of every position
+     * @param packed factors of every position, as the kernels want them
      */
-    record Operand(GaussianField field) implements Frozen {
+    record Operand(int dims, int width, float[] means, float[] packed) implements Frozen {
+
+        static Operand of(GaussianField field, Kernels kernels) {
+            return new Operand(field.dims(), field.width(), field.mean(),
+                    kernels.packTriangles(field.factor(), field.dims()));
+        }
     }
 
     private final Engine engine;
     private CpuTensor f;
-    private GaussianField field = new GaussianField(1, 1, 1, new float[1], new float[1]);
+    private Operand operand = new Operand(1, 1, new float[1], new float[1]);
     private CpuTensor score;
     private CpuTensor gradient;
 
@@ -27,30 +36,35 @@ final class MahalanobisJob extends RowJob {
         gradient = nothing;
     }
 
-    void launch(CpuTensor features, Operand operand, CpuTensor scores, CpuTensor gradients) {
+    void launch(CpuTensor features, Operand gaussians, CpuTensor scores, CpuTensor gradients) {
         f = features;
-        field = operand.field();
+        operand = gaussians;
         score = scores;
         gradient = gradients;
-        launch(engine, scores, scores.floats() * field.dims() * field.dims() / 2);
+        launch(engine, scores, scores.floats() * gaussians.dims() * gaussians.dims() / 2);
     }
 
     @Override
     void row(int image, int y, int worker) {
         Scratch scratch = engine.scratch(worker);
-        int dims = field.dims();
-        int packed = dims * (dims + 1) / 2;
-        float[] d = scratch.tile(dims);
-        float[] g = scratch.product(dims);
+        int dims = operand.dims();
+        int packed = scratch.kernels.packedTriangle(dims);
+        int padded = scratch.kernels.padded(dims);
+        float[] d = scratch.tile(padded);
+        float[] g = scratch.product(padded);
+        Arrays.fill(d, dims, padded, 0f);
         for (int x = score.left; x < score.right; x++) {
-            int position = y * f.w + x;
-            int from = f.at(image, y, x);
-            for (int i = 0; i < dims; i++) {
-                d[i] = f.data[from + i] - field.mean()[position * dims + i];
-            }
+            int position = y * operand.width() + x;
+            subtract(f.data, f.at(image, y, x), operand.means(), position * dims, d, dims);
             score.data[score.at(image, y, x)] =
-                    scratch.kernels.whiten(field.factor(), position * packed, d, dims, g);
+                    scratch.kernels.whiten(operand.packed(), position * packed, d, dims, g);
             System.arraycopy(g, 0, gradient.data, gradient.at(image, y, x), dims);
+        }
+    }
+
+    private static void subtract(float[] x, int xo, float[] y, int yo, float[] d, int n) {
+        for (int i = 0; i < n; i++) {
+            d[i] = x[xo + i] - y[yo + i];
         }
     }
 }

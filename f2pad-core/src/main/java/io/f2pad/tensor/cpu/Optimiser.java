@@ -2,6 +2,7 @@ package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.StepOptions;
+import java.util.Arrays;
 
 /** Adan's direction and the projected step (Eq. 15). */
 final class Optimiser {
@@ -116,7 +117,7 @@ final class Optimiser {
         }
     }
 
-    private static final class Step extends RowJob {
+    private final class Step extends RowJob {
 
         private CpuTensor n;
         private CpuTensor input;
@@ -139,16 +140,53 @@ final class Optimiser {
         @Override
         void row(int image, int y, int worker) {
             int o = n.at(image, y, n.left);
-            int inside = omega.at(image, y, 0);
-            for (int x = n.left; x < n.right; x++, o += 3) {
-                if (omega.data[inside + x] != 0) {
-                    for (int c = 0; c < 3; c++) {
-                        float value = n.data[o + c];
-                        float eta = adaptive ? eta0 * Math.max(Math.abs(input.data[o + c] - value), floor) : eta0;
-                        float delta = Math.max(-bound, Math.min(bound, eta * u.data[o + c]));
-                        n.data[o + c] = Math.max(low[c], Math.min(high[c], value - delta));
-                    }
+            int run = n.run();
+            float[][] p = engine.scratch(worker).planes(7, run);
+            bounds(p[0], p[1]);
+            System.arraycopy(n.data, o, p[2], 0, run);
+            System.arraycopy(input.data, o, p[3], 0, run);
+            System.arraycopy(u.data, o, p[4], 0, run);
+            if (adaptive) {
+                rates(p[3], p[2], p[5], run);
+            } else {
+                Arrays.fill(p[5], 0, run, eta0);
+            }
+            move(p[2], p[4], p[5], p[0], p[1], p[6], run);
+            for (int x = n.left, i = 0, w = omega.at(image, y, n.left); x < n.right; x++, w++, i += 3) {
+                if (omega.data[w] != 0) {
+                    n.data[o + i] = p[6][i];
+                    n.data[o + i + 1] = p[6][i + 1];
+                    n.data[o + i + 2] = p[6][i + 2];
                 }
+            }
+        }
+
+        /** The valid values of every float of the row. */
+        private void bounds(float[] from, float[] to) {
+            for (int i = 0; i < n.run(); i += 3) {
+                from[i] = low[0];
+                from[i + 1] = low[1];
+                from[i + 2] = low[2];
+                to[i] = high[0];
+                to[i + 1] = high[1];
+                to[i + 2] = high[2];
+            }
+        }
+
+        private void rates(float[] x, float[] y, float[] to, int count) {
+            float scale = eta0;
+            float least = floor;
+            for (int i = 0; i < count; i++) {
+                to[i] = scale * Math.max(Math.abs(x[i] - y[i]), least);
+            }
+        }
+
+        private void move(float[] value, float[] direction, float[] rate, float[] from, float[] to, float[] result,
+                int count) {
+            float limit = bound;
+            for (int i = 0; i < count; i++) {
+                float delta = Math.max(-limit, Math.min(limit, rate[i] * direction[i]));
+                result[i] = Math.max(from[i], Math.min(to[i], value[i] - delta));
             }
         }
     }

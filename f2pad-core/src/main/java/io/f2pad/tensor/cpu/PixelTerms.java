@@ -3,7 +3,10 @@ package io.f2pad.tensor.cpu;
 import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 
-/** The objective's terms that see one pixel at a time: LOG penalty (Eq. 8), mixture prior (Eq. 10), range penalty. */
+/**
+ * The objective's terms that see one pixel at a time: LOG penalty (Eq. 8), mixture prior (Eq. 10), range penalty. A row
+ * is taken apart into one array per colour, so that the loops over its pixels are vectors.
+ */
 final class PixelTerms {
 
     private final Engine engine;
@@ -20,41 +23,44 @@ final class PixelTerms {
 
     void logPenalty(CpuTensor n, CpuTensor image, CpuTensor omega, double epsilon, CpuTensor map) {
         logPenalty.input = image;
-        logPenalty.epsilon = epsilon;
-        logPenalty.forward(engine, n, omega, map);
+        logPenalty.epsilon = (float) epsilon;
+        logPenalty.forward(n, omega, map);
     }
 
     void logPenaltyBackward(CpuTensor n, CpuTensor image, CpuTensor omega, double epsilon, CpuTensor dMap,
             CpuTensor dn, boolean accumulate) {
         logPenalty.input = image;
-        logPenalty.epsilon = epsilon;
-        logPenalty.backward(engine, n, omega, dMap, dn, accumulate);
+        logPenalty.epsilon = (float) epsilon;
+        logPenalty.backward(n, omega, dMap, dn, accumulate);
     }
 
     void mixture(CpuTensor n, CpuTensor omega, MixtureField field, CpuTensor map) {
         mixture.field = field;
-        mixture.forward(engine, n, omega, map);
+        mixture.forward(n, omega, map);
     }
 
     void mixtureBackward(CpuTensor n, CpuTensor omega, MixtureField field, CpuTensor dMap, CpuTensor dn,
             boolean accumulate) {
         mixture.field = field;
-        mixture.backward(engine, n, omega, dMap, dn, accumulate);
+        mixture.backward(n, omega, dMap, dn, accumulate);
     }
 
     void range(CpuTensor n, CpuTensor omega, ColourRange valid, CpuTensor map) {
         range.valid = valid;
-        range.forward(engine, n, omega, map);
+        range.forward(n, omega, map);
     }
 
     void rangeBackward(CpuTensor n, CpuTensor omega, ColourRange valid, CpuTensor dMap, CpuTensor dn,
             boolean accumulate) {
         range.valid = valid;
-        range.backward(engine, n, omega, dMap, dn, accumulate);
+        range.backward(n, omega, dMap, dn, accumulate);
     }
 
     /** A map of the pixels of omega, forward or backward. */
-    private abstract static class Term extends RowJob {
+    private abstract class Term extends RowJob {
+
+        /** Rows of a worker's colour planes: the pixels, the result, and what a term needs besides. */
+        private static final int PLANES = 12;
 
         private CpuTensor n;
         private CpuTensor omega;
@@ -70,7 +76,7 @@ final class PixelTerms {
             dn = nothing;
         }
 
-        final void forward(Engine engine, CpuTensor at, CpuTensor region, CpuTensor result) {
+        final void forward(CpuTensor at, CpuTensor region, CpuTensor result) {
             n = at;
             omega = region;
             map = result;
@@ -78,8 +84,7 @@ final class PixelTerms {
             launch(engine, result, 3 * result.floats());
         }
 
-        final void backward(Engine engine, CpuTensor at, CpuTensor region, CpuTensor gradient, CpuTensor to,
-                boolean add) {
+        final void backward(CpuTensor at, CpuTensor region, CpuTensor gradient, CpuTensor to, boolean add) {
             n = at;
             omega = region;
             map = gradient;
@@ -92,39 +97,52 @@ final class PixelTerms {
         @Override
         final void row(int image, int y, int worker) {
             CpuTensor written = backward ? dn : map;
-            int m = map.at(image, y, 0);
-            int w = omega.at(image, y, 0);
+            int pixels = written.right - written.left;
             int o = n.at(image, y, written.left);
-            for (int x = written.left; x < written.right; x++, o += 3) {
-                boolean inside = omega.data[w + x] != 0;
-                if (!backward) {
-                    map.data[m + x] = inside ? value(n.data, o) : 0;
-                    continue;
+            Scratch scratch = engine.scratch(worker);
+            int length = scratch.kernels.padded(pixels);
+            float[][] p = scratch.planes(PLANES, length);
+            load(n.data, o, p, pixels, length);
+            int m = map.at(image, y, written.left);
+            int w = omega.at(image, y, written.left);
+            if (!backward) {
+                values(p, length, scratch.kernels);
+                for (int i = 0; i < pixels; i++) {
+                    map.data[m + i] = omega.data[w + i] != 0 ? p[3][i] : 0;
                 }
-                if (!accumulate) {
-                    dn.data[o] = 0;
-                    dn.data[o + 1] = 0;
-                    dn.data[o + 2] = 0;
-                }
-                if (inside) {
-                    addGradient(n.data, o, map.data[m + x], dn.data);
-                }
+                return;
+            }
+            for (int i = 0; i < pixels; i++) {
+                p[6][i] = omega.data[w + i] != 0 ? map.data[m + i] : 0;
+            }
+            slopes(p, length, scratch.kernels);
+            if (accumulate) {
+                PixelRows.add(p[3], p[4], p[5], pixels, dn.data, o);
+            } else {
+                PixelRows.join(p[3], p[4], p[5], pixels, dn.data, o);
             }
         }
 
-        /** The term of the pixel whose channels start at o. */
-        abstract float value(float[] pixels, int o);
+        /** Fills planes 0 to 2, by default with the colours of N; behind the pixels there may be any finite values. */
+        void load(float[] pixels, int o, float[][] p, int count, int length) {
+            PixelRows.split(pixels, o, count, p[0], p[1], p[2]);
+        }
 
-        /** Adds the weighted gradient of that pixel. */
-        abstract void addGradient(float[] pixels, int o, float weight, float[] gradient);
+        /** Writes the term of every pixel to plane 3. */
+        abstract void values(float[][] p, int count, Kernels kernels);
+
+        /** Writes the gradient, weighted by plane 6, to planes 3 to 5. */
+        abstract void slopes(float[][] p, int count, Kernels kernels);
     }
 
-    private static final class LogPenalty extends Term {
+    /** On the anomaly a = I - N. */
+    private final class LogPenalty extends Term {
 
-        private static final double SMALL = 0.05;
+        /** Keeps the slope at a = 0 finite, where it is multiplied by 0. */
+        private static final float TINY = 1e-37f;
 
         private CpuTensor input;
-        private double epsilon = 1;
+        private float epsilon = 1;
 
         LogPenalty(CpuTensor nothing) {
             super(nothing);
@@ -132,36 +150,41 @@ final class PixelTerms {
         }
 
         @Override
-        float value(float[] pixels, int o) {
-            double square = squared(pixels, o) / epsilon;
-            double z = Math.sqrt(square);
-            if (z < SMALL) {
-                // The logarithm cancels near 0, its series does not; the next term is below 1e-10 of the sum.
-                return (float) (z * (1 - square * (1.0 / 6 - square * (3.0 / 40 - square * (15.0 / 336)))));
-            }
-            return (float) Math.log(z + Math.sqrt(1 + square));
+        void load(float[] pixels, int o, float[][] p, int count, int length) {
+            PixelRows.difference(input.data, pixels, o, count, p[0], p[1], p[2]);
         }
 
         @Override
-        void addGradient(float[] pixels, int o, float weight, float[] gradient) {
-            double squared = squared(pixels, o);
-            if (squared > 0) {
-                double scale = -weight / Math.sqrt(squared * (squared + epsilon));
-                for (int c = 0; c < 3; c++) {
-                    gradient[o + c] += (float) (scale * ((double) input.data[o + c] - pixels[o + c]));
-                }
+        void values(float[][] p, int count, Kernels kernels) {
+            square(p[0], p[1], p[2], p[4], 1 / epsilon, count);
+            kernels.asinhRoot(p[4], count, p[3]);
+        }
+
+        @Override
+        void slopes(float[][] p, int count, Kernels kernels) {
+            square(p[0], p[1], p[2], p[7], 1, count);
+            float[] scale = p[8];
+            weigh(p[7], p[6], scale, epsilon, count);
+            PixelRows.multiply(p[0], scale, p[3], count);
+            PixelRows.multiply(p[1], scale, p[4], count);
+            PixelRows.multiply(p[2], scale, p[5], count);
+        }
+
+        private static void square(float[] r, float[] g, float[] b, float[] to, float factor, int count) {
+            for (int i = 0; i < count; i++) {
+                to[i] = (r[i] * r[i] + g[i] * g[i] + b[i] * b[i]) * factor;
             }
         }
 
-        private double squared(float[] pixels, int o) {
-            double x = (double) input.data[o] - pixels[o];
-            double y = (double) input.data[o + 1] - pixels[o + 1];
-            double z = (double) input.data[o + 2] - pixels[o + 2];
-            return x * x + y * y + z * z;
+        /** The root is taken twice, so that the product under it cannot underflow. */
+        private static void weigh(float[] square, float[] weight, float[] to, float epsilon, int count) {
+            for (int i = 0; i < count; i++) {
+                to[i] = -weight[i] / ((float) Math.sqrt(square[i] + TINY) * (float) Math.sqrt(square[i] + epsilon));
+            }
         }
     }
 
-    private static final class Mixture extends Term {
+    private final class Mixture extends Term {
 
         private MixtureField field = new MixtureField(new float[3], new float[6], new float[1]);
 
@@ -170,48 +193,17 @@ final class PixelTerms {
         }
 
         @Override
-        float value(float[] pixels, int o) {
-            double best = Double.POSITIVE_INFINITY;
-            for (int k = 0; k < field.components(); k++) {
-                best = Math.min(best, distance(pixels, o, k));
-            }
-            return (float) best;
+        void values(float[][] p, int count, Kernels kernels) {
+            kernels.nearest(p, count, field);
         }
 
         @Override
-        void addGradient(float[] pixels, int o, float weight, float[] gradient) {
-            int best = 0;
-            double least = distance(pixels, o, 0);
-            for (int k = 1; k < field.components(); k++) {
-                double distance = distance(pixels, o, k);
-                if (distance < least) {
-                    least = distance;
-                    best = k;
-                }
-            }
-            float[] p = field.precisions();
-            int q = 6 * best;
-            double x = (double) pixels[o] - field.means()[3 * best];
-            double y = (double) pixels[o + 1] - field.means()[3 * best + 1];
-            double z = (double) pixels[o + 2] - field.means()[3 * best + 2];
-            double scale = 2.0 * weight;
-            gradient[o] += (float) (scale * (p[q] * x + p[q + 1] * y + p[q + 2] * z));
-            gradient[o + 1] += (float) (scale * (p[q + 1] * x + p[q + 3] * y + p[q + 4] * z));
-            gradient[o + 2] += (float) (scale * (p[q + 2] * x + p[q + 4] * y + p[q + 5] * z));
-        }
-
-        private double distance(float[] pixels, int o, int k) {
-            float[] p = field.precisions();
-            double x = (double) pixels[o] - field.means()[3 * k];
-            double y = (double) pixels[o + 1] - field.means()[3 * k + 1];
-            double z = (double) pixels[o + 2] - field.means()[3 * k + 2];
-            int q = 6 * k;
-            return p[q] * x * x + p[q + 3] * y * y + p[q + 5] * z * z
-                    + 2 * (p[q + 1] * x * y + p[q + 2] * x * z + p[q + 4] * y * z) + field.offsets()[k];
+        void slopes(float[][] p, int count, Kernels kernels) {
+            kernels.nearestSlope(p, count, field);
         }
     }
 
-    private static final class Range extends Term {
+    private final class Range extends Term {
 
         private ColourRange valid = ColourRange.UNBOUNDED;
 
@@ -220,24 +212,26 @@ final class PixelTerms {
         }
 
         @Override
-        float value(float[] pixels, int o) {
-            double sum = 0;
-            for (int c = 0; c < 3; c++) {
-                double excess = excess(pixels[o + c], c);
-                sum += excess * excess;
+        void values(float[][] p, int count, Kernels kernels) {
+            for (int i = 0; i < count; i++) {
+                float r = excess(p[0][i], 0);
+                float g = excess(p[1][i], 1);
+                float b = excess(p[2][i], 2);
+                p[3][i] = r * r + g * g + b * b;
             }
-            return (float) sum;
         }
 
         @Override
-        void addGradient(float[] pixels, int o, float weight, float[] gradient) {
+        void slopes(float[][] p, int count, Kernels kernels) {
             for (int c = 0; c < 3; c++) {
-                gradient[o + c] += (float) (2.0 * weight * excess(pixels[o + c], c));
+                for (int i = 0; i < count; i++) {
+                    p[3 + c][i] = 2 * p[6][i] * excess(p[c][i], c);
+                }
             }
         }
 
         /** Signed distance from the valid values of a channel. */
-        private double excess(double value, int c) {
+        private float excess(float value, int c) {
             return Math.max(0, value - valid.high()[c]) + Math.min(0, value - valid.low()[c]);
         }
     }

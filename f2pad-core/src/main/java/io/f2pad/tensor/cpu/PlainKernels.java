@@ -1,5 +1,6 @@
 package io.f2pad.tensor.cpu;
 
+import io.f2pad.objective.MixtureField;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -169,6 +170,22 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public int padded(int length) {
+        return length;
+    }
+
+    /** As they are. */
+    @Override
+    public float[] packTriangles(float[] triangles, int dims) {
+        return triangles;
+    }
+
+    @Override
+    public int packedTriangle(int dims) {
+        return dims * (dims + 1) / 2;
+    }
+
+    @Override
     public float whiten(float[] factor, int fo, float[] d, int dims, float[] g) {
         float score = 0;
         Arrays.fill(g, 0, dims, 0f);
@@ -197,6 +214,28 @@ final class PlainKernels implements Kernels {
             o += i + 1;
         }
         return score;
+    }
+
+    @Override
+    public void addProduct(float[] x, float[] y, int offset, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] += x[i] * y[i + offset];
+        }
+    }
+
+    @Override
+    public void asinhRoot(float[] square, int count, float[] to) {
+        PlainPixels.asinhRoot(square, count, to);
+    }
+
+    @Override
+    public void nearest(float[][] planes, int count, MixtureField field) {
+        PlainPixels.nearest(planes, count, field);
+    }
+
+    @Override
+    public void nearestSlope(float[][] planes, int count, MixtureField field) {
+        PlainPixels.nearestSlope(planes, count, field);
     }
 
     @Override

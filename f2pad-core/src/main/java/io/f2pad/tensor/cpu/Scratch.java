@@ -7,6 +7,7 @@ final class Scratch {
     private float[] input = new float[0];
     private float[] product = new float[0];
     private float[] tile = new float[0];
+    private float[][] planes = new float[0][0];
 
     Scratch(Kernels kernels) {
         this.kernels = kernels;
@@ -26,6 +27,15 @@ final class Scratch {
             product = new float[floats];
         }
         return product;
+    }
+
+    /** {@return at least that many arrays of at least that many floats, for a row taken apart} */
+    float[][] planes(int count, int floats) {
+        if (planes.length < count || planes[0].length < floats) {
+            int longest = planes.length == 0 ? 0 : planes[0].length;
+            planes = new float[Math.max(count, planes.length)][Math.max(floats, longest)];
+        }
+        return planes;
     }
 
     /** {@return at least that many floats for one tile or one feature} */

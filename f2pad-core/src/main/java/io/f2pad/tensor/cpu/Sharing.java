@@ -1,6 +1,7 @@
 package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.SharingOptions;
+import java.util.Arrays;
 
 /** Neighbour-weighted gradient sharing: weights once per image (Eq. 14), their sum every iteration (Eq. 13). */
 final class Sharing {
@@ -83,7 +84,7 @@ final class Sharing {
         }
     }
 
-    private static final class Share extends RowJob {
+    private final class Share extends RowJob {
 
         private CpuTensor g;
         private CpuTensor weights;
@@ -96,58 +97,57 @@ final class Sharing {
             d = nothing;
         }
 
+        /** Weight by weight over the whole row: {@code d[x] += w[x] g[x + offset]}. */
         @Override
         void row(int image, int y, int worker) {
             int window = 2 * radius + 1;
-            int centre = radius * window + radius;
-            int o = weights.at(image, y, d.left);
-            int to = d.at(image, y, d.left);
-            for (int x = d.left; x < d.right; x++, o += weights.c, to += d.c) {
-                if (weights.data[o + centre] == 0) {
-                    for (int c = 0; c < d.c; c++) {
-                        d.data[to + c] = 0;
-                    }
-                } else if (d.c == 3) {
-                    shareThree(image, y, x, o, to, window);
-                } else {
-                    shareAny(image, y, x, o, to, window);
-                }
-            }
-        }
-
-        private void shareThree(int image, int y, int x, int o, int to, int window) {
-            float[] from = g.data;
-            int x0 = Math.max(0, x - radius);
-            int x1 = Math.min(g.w - 1, x + radius);
-            int y1 = Math.min(g.h - 1, y + radius);
-            float red = 0;
-            float green = 0;
-            float blue = 0;
-            for (int v = Math.max(0, y - radius); v <= y1; v++) {
-                int k = o + (v - y + radius) * window + x0 - x + radius;
-                int i = g.at(image, v, x0);
-                for (int u = x0; u <= x1; u++, k++, i += 3) {
-                    float weight = weights.data[k];
-                    red += weight * from[i];
-                    green += weight * from[i + 1];
-                    blue += weight * from[i + 2];
-                }
-            }
-            d.data[to] = red;
-            d.data[to + 1] = green;
-            d.data[to + 2] = blue;
-        }
-
-        private void shareAny(int image, int y, int x, int o, int to, int window) {
+            int count = d.right - d.left;
+            Kernels kernels = engine.scratch(worker).kernels;
+            int length = kernels.padded(count);
+            float[][] p = engine.scratch(worker).planes(2 * d.c + 1, length + 2 * radius);
             for (int c = 0; c < d.c; c++) {
-                float sum = 0;
-                for (int v = Math.max(0, y - radius); v <= Math.min(g.h - 1, y + radius); v++) {
-                    for (int u = Math.max(0, x - radius); u <= Math.min(g.w - 1, x + radius); u++) {
-                        int k = (v - y + radius) * window + u - x + radius;
-                        sum += weights.data[o + k] * g.data[g.at(image, v, u) + c];
+                Arrays.fill(p[d.c + c], 0, count, 0f);
+            }
+            for (int r = 0; r < window; r++) {
+                int v = y + r - radius;
+                if (v < 0 || v >= g.h) {
+                    continue;
+                }
+                for (int c = 0; c < d.c; c++) {
+                    gather(image, v, c, count + 2 * radius, p[c]);
+                }
+                for (int s = 0; s < window; s++) {
+                    int from = weights.at(image, y, d.left) + r * window + s;
+                    spread(weights.data, from, weights.c, p[2 * d.c], count);
+                    for (int c = 0; c < d.c; c++) {
+                        kernels.addProduct(p[2 * d.c], p[c], s, p[d.c + c], length);
                     }
                 }
-                d.data[to + c] = sum;
+            }
+            for (int c = 0; c < d.c; c++) {
+                int to = d.at(image, y, d.left) + c;
+                for (int i = 0; i < count; i++, to += d.c) {
+                    d.data[to] = p[d.c + c][i];
+                }
+            }
+        }
+
+        /** One channel of a row of g, from {@code radius} columns left of the window on; 0 outside the image. */
+        private void gather(int image, int v, int c, int count, float[] to) {
+            int first = d.left - radius;
+            int begin = Math.max(0, -first);
+            int end = Math.min(count, g.w - first);
+            Arrays.fill(to, 0, begin, 0f);
+            Arrays.fill(to, end, count, 0f);
+            int o = g.at(image, v, first + begin) + c;
+            for (int i = begin; i < end; i++, o += g.c) {
+                to[i] = g.data[o];
+            }
+        }
+
+        private static void spread(float[] from, int o, int step, float[] to, int count) {
+            for (int i = 0, j = o; i < count; i++, j += step) {
+                to[i] = from[j];
             }
         }
     }

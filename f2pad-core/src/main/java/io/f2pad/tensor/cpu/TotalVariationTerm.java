@@ -1,12 +1,16 @@
 package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.TvForm;
+import java.util.Arrays;
 
 /**
  * Vectorial total variation (Eq. 11), in gather form: a pixel's gradient comes from its own root, its left neighbour's
- * horizontal and its upper neighbour's vertical difference.
+ * horizontal and its upper neighbour's vertical difference. Works on rows of differences, one array per colour.
  */
 final class TotalVariationTerm extends RowJob {
+
+    /** Three horizontal and three vertical differences, a weight or value, two temporary rows; for two image rows. */
+    private static final int PLANES = 9;
 
     private final Engine engine;
     private CpuTensor n;
@@ -14,7 +18,7 @@ final class TotalVariationTerm extends RowJob {
     private CpuTensor map;
     private CpuTensor dn;
     private TvForm form = TvForm.JOINT_ISOTROPIC;
-    private double delta;
+    private float delta;
     private boolean backward;
     private boolean accumulate;
 
@@ -47,33 +51,140 @@ final class TotalVariationTerm extends RowJob {
         n = at;
         omega = region;
         form = tvForm;
-        delta = smoothing;
+        delta = (float) smoothing;
     }
 
     @Override
     void row(int image, int y, int worker) {
-        int m = map.at(image, y, 0);
         CpuTensor written = backward ? dn : map;
-        int o = n.at(image, y, written.left);
-        for (int x = written.left; x < written.right; x++, o += 3) {
-            if (!backward) {
-                map.data[m + x] = counts(image, y, x) ? (float) value(o, right(x), below(y)) : 0;
-                continue;
+        int pixels = written.right - written.left;
+        // One pixel more on the left, whose horizontal difference ends in the window.
+        float[][] p = engine.scratch(worker).planes(2 * PLANES, pixels + 1);
+        if (!backward) {
+            differences(image, y, written.left, pixels, p, 0);
+            values(p, pixels);
+            int m = map.at(image, y, written.left);
+            for (int i = 0; i < pixels; i++) {
+                map.data[m + i] = counts(image, y, written.left + i) ? p[6][i] : 0;
             }
-            if (!accumulate) {
-                dn.data[o] = 0;
-                dn.data[o + 1] = 0;
-                dn.data[o + 2] = 0;
+            return;
+        }
+        slopes(image, y, written.left - 1, pixels + 1, p, 0);
+        slopes(image, y - 1, written.left, pixels, p, PLANES);
+        int o = dn.at(image, y, written.left);
+        for (int c = 0; c < 3; c++) {
+            collect(p[c], p[3 + c], p[PLANES + 3 + c], p[6], pixels);
+            for (int i = 0, to = o + c; i < pixels; i++, to += 3) {
+                dn.data[to] = accumulate ? dn.data[to] + p[6][i] : p[6][i];
             }
-            if (counts(image, y, x)) {
-                addSlopes(o, right(x), below(y), map.data[m + x], -1, -1, o);
+        }
+    }
+
+    /** Slopes at the left neighbours, {@code h[i]}, and at the pixels themselves, {@code h[i + 1]}; upwards alike. */
+    private static void collect(float[] h, float[] v, float[] above, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = h[i] + above[i] - h[i + 1] - v[i + 1];
+        }
+    }
+
+    /** Differences to the right and down of {@code count} pixels, 0 where they would leave the image. */
+    private void differences(int image, int y, int x0, int count, float[][] p, int first) {
+        float[] data = n.data;
+        int below = y + 1 < n.h ? n.row : 0;
+        for (int c = 0; c < 3; c++) {
+            float[] h = p[first + c];
+            float[] v = p[first + 3 + c];
+            for (int i = 0, o = n.at(image, y, x0) + c; i < count; i++, o += 3) {
+                h[i] = data[o + 3] - data[o];
+                v[i] = data[o + below] - data[o];
             }
-            if (x > 0 && counts(image, y, x - 1)) {
-                addSlopes(o - 3, 3, below(y), map.data[m + x - 1], 1, 0, o);
+            if (x0 + count == n.w) {
+                h[count - 1] = 0;
             }
-            if (y > 0 && counts(image, y - 1, x)) {
-                addSlopes(o - n.row, right(x), n.row, map.data[m + x - map.row], 0, 1, o);
+        }
+    }
+
+    /** Replaces differences by {@code weight * difference / root}; 0 for pixels outside the image or not counting. */
+    private void slopes(int image, int y, int x0, int count, float[][] p, int first) {
+        float[] weight = p[first + 6];
+        boolean outside = y < 0;
+        for (int i = 0; i < count; i++) {
+            weight[i] = !outside && x0 + i >= 0 && counts(image, y, x0 + i) ? map.data[map.at(image, y, x0 + i)] : 0;
+        }
+        differences(image, Math.max(0, y), x0, count, p, first);
+        float[] root = p[first + 7];
+        for (int c = 0; c < 3; c++) {
+            if (form == TvForm.PER_CHANNEL) {
+                square(p[first + c], p[first + 3 + c], root, count);
+            } else if (c == 0) {
+                square(p[first], p[first + 1], p[first + 2], root, count);
+                square(p[first + 3], p[first + 4], p[first + 5], p[first + 8], count);
+                if (form == TvForm.JOINT_ISOTROPIC) {
+                    add(p[first + 8], root, count);
+                }
             }
+            if (form == TvForm.PER_CHANNEL || c == 0) {
+                divide(weight, root, delta, count);
+            }
+            if (form == TvForm.SEPARABLE && c == 0) {
+                divide(weight, p[first + 8], delta, count);
+            }
+            PixelRows.multiply(p[first + c], root, p[first + c], count);
+            PixelRows.multiply(p[first + 3 + c], form == TvForm.SEPARABLE ? p[first + 8] : root, p[first + 3 + c],
+                    count);
+        }
+    }
+
+    /** Values of a row of differences, in plane 6. */
+    private void values(float[][] p, int count) {
+        float[] value = p[6];
+        if (form == TvForm.PER_CHANNEL) {
+            Arrays.fill(value, 0, count, 0f);
+            for (int c = 0; c < 3; c++) {
+                square(p[c], p[3 + c], p[7], count);
+                addRoot(p[7], delta, value, count);
+            }
+            return;
+        }
+        square(p[0], p[1], p[2], p[7], count);
+        square(p[3], p[4], p[5], p[8], count);
+        Arrays.fill(value, 0, count, 0f);
+        if (form == TvForm.JOINT_ISOTROPIC) {
+            add(p[8], p[7], count);
+        } else {
+            addRoot(p[8], delta, value, count);
+        }
+        addRoot(p[7], delta, value, count);
+    }
+
+    private static void square(float[] x, float[] y, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = x[i] * x[i] + y[i] * y[i];
+        }
+    }
+
+    private static void square(float[] x, float[] y, float[] z, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = x[i] * x[i] + y[i] * y[i] + z[i] * z[i];
+        }
+    }
+
+    private static void add(float[] x, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] += x[i];
+        }
+    }
+
+    private static void addRoot(float[] square, float delta, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] += (float) Math.sqrt(square[i] + delta);
+        }
+    }
+
+    /** {@code square = weight / sqrt(square + delta)}. */
+    private static void divide(float[] weight, float[] square, float delta, int count) {
+        for (int i = 0; i < count; i++) {
+            square[i] = weight[i] / (float) Math.sqrt(square[i] + delta);
         }
     }
 
@@ -81,62 +192,5 @@ final class TotalVariationTerm extends RowJob {
     private boolean counts(int image, int y, int x) {
         int o = omega.at(image, y, x);
         return omega.data[o] != 0 || omega.data[o + 1] != 0 || omega.data[o + omega.row] != 0;
-    }
-
-    /** Offset of the right neighbour, 0 at the image's edge so that the difference is 0. */
-    private int right(int x) {
-        return x + 1 < n.w ? 3 : 0;
-    }
-
-    private int below(int y) {
-        return y + 1 < n.h ? n.row : 0;
-    }
-
-    private double value(int o, int right, int below) {
-        if (form == TvForm.PER_CHANNEL) {
-            double sum = 0;
-            for (int c = 0; c < 3; c++) {
-                double h = difference(o + c, right);
-                double v = difference(o + c, below);
-                sum += Math.sqrt(h * h + v * v + delta);
-            }
-            return sum;
-        }
-        double h = squared(o, right);
-        double v = squared(o, below);
-        return form == TvForm.SEPARABLE ? Math.sqrt(v + delta) + Math.sqrt(h + delta) : Math.sqrt(v + h + delta);
-    }
-
-    /** Adds {@code weight (horizontal D_h + vertical D_v) / root} of the pixel at o to the gradient at {@code to}. */
-    private void addSlopes(int o, int right, int below, float weight, int horizontal, int vertical, int to) {
-        double perH = 0;
-        double perV = 0;
-        if (form == TvForm.JOINT_ISOTROPIC) {
-            perH = weight / Math.sqrt(squared(o, right) + squared(o, below) + delta);
-            perV = perH;
-        } else if (form == TvForm.SEPARABLE) {
-            perH = horizontal == 0 ? 0 : weight / Math.sqrt(squared(o, right) + delta);
-            perV = vertical == 0 ? 0 : weight / Math.sqrt(squared(o, below) + delta);
-        }
-        for (int c = 0; c < 3; c++) {
-            double h = difference(o + c, right);
-            double v = difference(o + c, below);
-            if (form == TvForm.PER_CHANNEL) {
-                perH = weight / Math.sqrt(h * h + v * v + delta);
-                perV = perH;
-            }
-            dn.data[to + c] += (float) (horizontal * perH * h + vertical * perV * v);
-        }
-    }
-
-    private double difference(int o, int step) {
-        return (double) n.data[o + step] - n.data[o];
-    }
-
-    private double squared(int o, int step) {
-        double x = difference(o, step);
-        double y = difference(o + 1, step);
-        double z = difference(o + 2, step);
-        return x * x + y * y + z * z;
     }
 }

@@ -155,22 +155,25 @@ final class KernelsTest {
         KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         for (int dims : LENGTHS) {
-            float[] factor = random(dims * (dims + 1) / 2 + 6, 10);
-            float[] d = random(dims, 11);
+            int size = dims * (dims + 1) / 2;
+            float[] factor = random(2 * size, 10);
+            float[] d = Arrays.copyOf(random(dims, 11), kernels.padded(dims));
             double[] gradient = new double[dims];
             double score = 0;
             for (int i = 0; i < dims; i++) {
                 double t = 0;
                 for (int j = 0; j <= i; j++) {
-                    t += (double) factor[6 + i * (i + 1) / 2 + j] * d[j];
+                    t += (double) factor[size + i * (i + 1) / 2 + j] * d[j];
                 }
                 score += t * t;
                 for (int j = 0; j <= i; j++) {
-                    gradient[j] += 2 * t * factor[6 + i * (i + 1) / 2 + j];
+                    gradient[j] += 2 * t * factor[size + i * (i + 1) / 2 + j];
                 }
             }
-            float[] g = random(dims, 12);
-            assertEquals(score, kernels.whiten(factor, 6, d, dims, g), 1e-5 * Math.max(1, score), dims + " dims");
+            float[] g = random(d.length, 12);
+            float[] packed = kernels.packTriangles(factor, dims);
+            assertEquals(score, kernels.whiten(packed, kernels.packedTriangle(dims), d, dims, g),
+                    1e-5 * Math.max(1, score), dims + " dims");
             for (int j = 0; j < dims; j++) {
                 assertEquals(gradient[j], g[j], 1e-5 * Math.max(1, score), dims + " dims, element " + j);
             }

@@ -1,8 +1,8 @@
 package io.f2pad.tensor.cpu.vector;
 
+import io.f2pad.objective.MixtureField;
 import io.f2pad.tensor.cpu.Kernels;
 import io.f2pad.tensor.cpu.Packed;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,6 +18,7 @@ public final class VectorKernels implements Kernels {
     private static final int L = Lanes.L;
 
     private final float[] tile = new float[36 * L];
+    private final TriangularProduct triangles = new TriangularProduct();
 
     private record Panels(int rows, int columns, float[] values) implements Packed {
 
@@ -239,41 +240,46 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int padded(int length) {
+        return (length + L - 1) / L * L;
+    }
+
+    @Override
+    public float[] packTriangles(float[] triangles, int dims) {
+        return TriangularProduct.pack(triangles, dims);
+    }
+
+    @Override
+    public int packedTriangle(int dims) {
+        return TriangularProduct.packedSize(dims);
+    }
+
+    @Override
     public float whiten(float[] factor, int fo, float[] d, int dims, float[] g) {
-        Arrays.fill(g, 0, dims, 0f);
-        float score = 0;
-        int o = fo;
-        for (int i = 0; i < dims; i++) {
-            float t = dot(factor, o, d, i + 1);
-            score += t * t;
-            axpy(2 * t, factor, o, g, i + 1);
-            o += i + 1;
-        }
-        return score;
+        return triangles.score(factor, fo, d, dims, g);
     }
 
-    private static float dot(float[] x, int xo, float[] y, int n) {
-        FloatVector sum = FloatVector.zero(S);
-        int i = 0;
-        for (; i < S.loopBound(n); i += L) {
-            sum = FloatVector.fromArray(S, x, xo + i).fma(FloatVector.fromArray(S, y, i), sum);
+    @Override
+    public void addProduct(float[] x, float[] y, int offset, float[] to, int count) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector.fromArray(S, x, i).fma(FloatVector.fromArray(S, y, i + offset), FloatVector.fromArray(S, to, i))
+                    .intoArray(to, i);
         }
-        float total = sum.reduceLanes(VectorOperators.ADD);
-        for (; i < n; i++) {
-            total += x[xo + i] * y[i];
-        }
-        return total;
     }
 
-    private static void axpy(float a, float[] x, int xo, float[] y, int n) {
-        int i = 0;
-        for (; i < S.loopBound(n); i += L) {
-            FloatVector.fromArray(S, x, xo + i).fma(FloatVector.broadcast(S, a), FloatVector.fromArray(S, y, i))
-                    .intoArray(y, i);
-        }
-        for (; i < n; i++) {
-            y[i] += a * x[xo + i];
-        }
+    @Override
+    public void asinhRoot(float[] square, int count, float[] to) {
+        PixelLoops.asinhRoot(square, count, to);
+    }
+
+    @Override
+    public void nearest(float[][] planes, int count, MixtureField field) {
+        PixelLoops.nearest(planes, count, field);
+    }
+
+    @Override
+    public void nearestSlope(float[][] planes, int count, MixtureField field) {
+        PixelLoops.nearestSlope(planes, count, field);
     }
 
     @Override

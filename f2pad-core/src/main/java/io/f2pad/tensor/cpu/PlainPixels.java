@@ -1,0 +1,71 @@
+package io.f2pad.tensor.cpu;
+
+import io.f2pad.objective.MixtureField;
+
+/** The pixel terms' loops on plain arrays, in double. */
+final class PlainPixels {
+
+    private static final double SMALL = 0.05;
+
+    private PlainPixels() {
+    }
+
+    static void asinhRoot(float[] square, int count, float[] to) {
+        for (int i = 0; i < count; i++) {
+            double s = square[i];
+            double z = Math.sqrt(s);
+            // The logarithm cancels near 0, its series does not; the next term is below 1e-10 of the sum.
+            to[i] = (float) (z < SMALL ? z * (1 - s * (1.0 / 6 - s * (3.0 / 40 - s * (15.0 / 336))))
+                    : Math.log(z + Math.sqrt(1 + s)));
+        }
+    }
+
+    static void nearest(float[][] p, int count, MixtureField field) {
+        for (int i = 0; i < count; i++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int k = 0; k < field.components(); k++) {
+                least = Math.min(least, distance(p, i, field, k));
+            }
+            p[3][i] = (float) least;
+        }
+    }
+
+    static void nearestSlope(float[][] p, int count, MixtureField field) {
+        for (int i = 0; i < count; i++) {
+            int best = 0;
+            double least = distance(p, i, field, 0);
+            for (int k = 1; k < field.components(); k++) {
+                double distance = distance(p, i, field, k);
+                if (distance < least) {
+                    least = distance;
+                    best = k;
+                }
+            }
+            for (int c = 0; c < 3; c++) {
+                p[3 + c][i] = (float) (2.0 * p[6][i] * slope(p, i, field, best, c));
+            }
+        }
+    }
+
+    private static double distance(float[][] p, int i, MixtureField field, int k) {
+        double sum = field.offsets()[k];
+        for (int c = 0; c < 3; c++) {
+            sum += ((double) p[c][i] - field.means()[3 * k + c]) * slope(p, i, field, k, c);
+        }
+        return sum;
+    }
+
+    /** Row c of {@code P_k (n - mu_k)}; xx, xy, xz, yy, yz, zz are stored. */
+    private static double slope(float[][] p, int i, MixtureField field, int k, int c) {
+        double x = (double) p[0][i] - field.means()[3 * k];
+        double y = (double) p[1][i] - field.means()[3 * k + 1];
+        double z = (double) p[2][i] - field.means()[3 * k + 2];
+        float[] q = field.precisions();
+        int o = 6 * k;
+        return switch (c) {
+            case 0 -> q[o] * x + q[o + 1] * y + q[o + 2] * z;
+            case 1 -> q[o + 1] * x + q[o + 3] * y + q[o + 4] * z;
+            default -> q[o + 2] * x + q[o + 4] * y + q[o + 5] * z;
+        };
+    }
+}

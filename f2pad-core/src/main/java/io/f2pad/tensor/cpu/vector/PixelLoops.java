@@ -1,0 +1,105 @@
+package io.f2pad.tensor.cpu.vector;
+
+import io.f2pad.objective.MixtureField;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The pixel terms' loops that C2 does not turn into vectors by itself; counts are whole vectors. */
+final class PixelLoops {
+
+    private static final VectorSpecies<Float> S = Lanes.S;
+    private static final int L = Lanes.L;
+    private static final float SMALL = 0.04f;
+
+    private PixelLoops() {
+    }
+
+    /** Near 0 the logarithm cancels, the series does not: its next term is below 1e-7 of the sum. */
+    static void asinhRoot(float[] square, int count, float[] to) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector s = FloatVector.fromArray(S, square, i);
+            FloatVector z = s.sqrt();
+            FloatVector log = s.add(1f).sqrt().add(z).lanewise(VectorOperators.LOG);
+            FloatVector series = s.mul(-15f / 336).add(3f / 40).mul(s).add(-1f / 6).mul(s).add(1f).mul(z);
+            log.blend(series, s.compare(VectorOperators.LT, SMALL)).intoArray(to, i);
+        }
+    }
+
+    /** One pass per component: {@code to = min(to, distance)}, from the first component on. */
+    static void nearest(float[][] p, int count, MixtureField field) {
+        for (int k = 0; k < field.components(); k++) {
+            distances(p[0], p[1], p[2], p[3], count, field.means(), field.precisions(), field.offsets()[k], k);
+        }
+    }
+
+    private static void distances(float[] xs, float[] ys, float[] zs, float[] best, int count, float[] means,
+            float[] precisions, float offset, int k) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector x = FloatVector.fromArray(S, xs, i).sub(means[3 * k]);
+            FloatVector y = FloatVector.fromArray(S, ys, i).sub(means[3 * k + 1]);
+            FloatVector z = FloatVector.fromArray(S, zs, i).sub(means[3 * k + 2]);
+            FloatVector gx = x.mul(precisions[6 * k]).add(y.mul(precisions[6 * k + 1]))
+                    .add(z.mul(precisions[6 * k + 2]));
+            FloatVector gy = x.mul(precisions[6 * k + 1]).add(y.mul(precisions[6 * k + 3]))
+                    .add(z.mul(precisions[6 * k + 4]));
+            FloatVector gz = x.mul(precisions[6 * k + 2]).add(y.mul(precisions[6 * k + 4]))
+                    .add(z.mul(precisions[6 * k + 5]));
+            FloatVector distance = x.mul(gx).add(y.mul(gy)).add(z.mul(gz)).add(offset);
+            (k == 0 ? distance : distance.min(FloatVector.fromArray(S, best, i))).intoArray(best, i);
+        }
+    }
+
+    /** As {@link #nearest}, carrying the gradient of the nearest component so far in planes 3 to 5. */
+    static void nearestSlope(float[][] p, int count, MixtureField field) {
+        for (int k = 0; k < field.components(); k++) {
+            slopes(p, count, field.means(), field.precisions(), field.offsets()[k], k);
+        }
+        for (int c = 3; c < 6; c++) {
+            weigh(p[c], p[6], count);
+        }
+    }
+
+    private static void slopes(float[][] p, int count, float[] means, float[] precisions, float offset, int k) {
+        float[] xs = p[0];
+        float[] ys = p[1];
+        float[] zs = p[2];
+        float[] gxs = p[3];
+        float[] gys = p[4];
+        float[] gzs = p[5];
+        float[] best = p[7];
+        for (int i = 0; i < count; i += L) {
+            FloatVector x = FloatVector.fromArray(S, xs, i).sub(means[3 * k]);
+            FloatVector y = FloatVector.fromArray(S, ys, i).sub(means[3 * k + 1]);
+            FloatVector z = FloatVector.fromArray(S, zs, i).sub(means[3 * k + 2]);
+            FloatVector gx = x.mul(precisions[6 * k]).add(y.mul(precisions[6 * k + 1]))
+                    .add(z.mul(precisions[6 * k + 2]));
+            FloatVector gy = x.mul(precisions[6 * k + 1]).add(y.mul(precisions[6 * k + 3]))
+                    .add(z.mul(precisions[6 * k + 4]));
+            FloatVector gz = x.mul(precisions[6 * k + 2]).add(y.mul(precisions[6 * k + 4]))
+                    .add(z.mul(precisions[6 * k + 5]));
+            FloatVector distance = x.mul(gx).add(y.mul(gy)).add(z.mul(gz)).add(offset);
+            if (k == 0) {
+                gx.intoArray(gxs, i);
+                gy.intoArray(gys, i);
+                gz.intoArray(gzs, i);
+                distance.intoArray(best, i);
+            } else {
+                FloatVector least = FloatVector.fromArray(S, best, i);
+                VectorMask<Float> nearer = distance.compare(VectorOperators.LT, least);
+                least.blend(distance, nearer).intoArray(best, i);
+                FloatVector.fromArray(S, gxs, i).blend(gx, nearer).intoArray(gxs, i);
+                FloatVector.fromArray(S, gys, i).blend(gy, nearer).intoArray(gys, i);
+                FloatVector.fromArray(S, gzs, i).blend(gz, nearer).intoArray(gzs, i);
+            }
+        }
+    }
+
+    private static void weigh(float[] g, float[] weight, int count) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector w = FloatVector.fromArray(S, weight, i);
+            FloatVector.fromArray(S, g, i).mul(w.add(w)).intoArray(g, i);
+        }
+    }
+}
