@@ -79,6 +79,30 @@ class DetectorTest {
         assertEquals(found.mask().area(), found.regions().stream().mapToInt(r -> r.area()).sum());
     }
 
+    /** Every hundredth image is refined, the others are scored only. */
+    @Test
+    void aThousandDetectionsLeaveNothingBehind() {
+        Pixels part = pixels(Textures.defective(SIZE, 100));
+        for (int i = 0; i < 20; i++) {
+            detector.detect(part, i % 100 == 0 ? DetectOptions.REFINE : DetectOptions.COARSE);
+        }
+        long before = usedAfterCollection();
+        for (int i = 0; i < 1000; i++) {
+            detector.detect(part, i % 100 == 0 ? DetectOptions.REFINE : DetectOptions.COARSE);
+        }
+        long growth = usedAfterCollection() - before;
+        assertTrue(growth < 1 << 20, "1000 detections left " + growth + " bytes");
+    }
+
+    private static long usedAfterCollection() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
+
     @Test
     void everythingComesBackAtTheInputSize() {
         Planes input = new Planes(3, 90, 50, new float[3 * 90 * 50]);

@@ -1,22 +1,14 @@
 package io.f2pad.bench;
 
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.UntrainedWeights;
-import io.f2pad.ops.Multiply;
-import io.f2pad.tape.Tape;
-import io.f2pad.tape.Value;
-import io.f2pad.tensor.Backend;
-import io.f2pad.tensor.Shape;
-import io.f2pad.tensor.cpu.CpuBackend;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
+import io.f2pad.refine.Refinement;
+import io.f2pad.refine.Refiner;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -25,17 +17,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * ResNet-18 conv1 to layer3, forward and backward to the input with a cotangent at each of the three taps: the
- * network's part of one refinement iteration. Speed does not depend on the weights' values.
- */
+/** One whole refinement iteration with PaDiM, averaged over a short refinement with its first, unfocused pass. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 3, time = 5)
 @Measurement(iterations = 4, time = 5)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Fork(value = 1, jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xmx2g", "-XX:+UseTransparentHugePages"})
 public class IterationBench {
+
+    private static final int ITERATIONS = 60;
 
     /** Working size in pixels. */
     @Param("256")
@@ -45,78 +36,38 @@ public class IterationBench {
     @Param({"1", "2"})
     public int threads;
 
-    private Backend backend;
-    private Tape tape;
+    /** Omega's share of the image. */
+    @Param({"1", "0.01"})
+    public double omega;
 
-    /** Records the network and checks one directional derivative by differences. */
+    /** Whether gradients are shared as in Eq. 13-14. */
+    @Param({"false", "true"})
+    public boolean sharing;
+
+    private RandomProblem problem;
+    private Refiner refiner;
+
+    /** Records the objective. */
     @Setup
     public void record() {
-        backend = CpuBackend.open(threads);
-        tape = new Tape(backend);
-        Value image = tape.input("image", Shape.image(3, size, size));
-        List<Value> constants = new ArrayList<>();
-        for (Value tap : new ResNet18(UntrainedWeights.resNet18(1)).freeze(backend).record(tape, image)) {
-            Value cotangent = tape.constant("cotangent", tap.shape());
-            constants.add(cotangent);
-            tape.minimise(tap.label(), tape.apply(tap.label() + ".dot", new Multiply(), tap, cotangent), 1);
+        problem = new RandomProblem(size, omega, sharing, ITERATIONS);
+        refiner = problem.refiner(threads);
+        double first = problem.refine(refiner).trace()[0];
+        if (first != problem.refine(refiner).trace()[0]) {
+            throw new IllegalStateException("bench: the same refinement gave two objectives");
         }
-        tape.seal();
-        SplittableRandom random = new SplittableRandom(7);
-        constants.forEach(c -> c.tensor().copyFrom(random(random, c.shape().size())));
-        check(image, random);
     }
 
-    private void check(Value image, SplittableRandom random) {
-        float[] point = random(random, image.shape().size());
-        float[] direction = random(random, point.length);
-        image.tensor().copyFrom(point);
-        tape.forward();
-        tape.backward();
-        float[] gradient = image.gradient().toArray();
-        double expected = 0;
-        for (int i = 0; i < gradient.length; i++) {
-            expected += gradient[i] * (double) direction[i];
-        }
-        double step = 1e-3;
-        double slope = (objective(image, point, direction, step) - objective(image, point, direction, -step))
-                / (2 * step);
-        if (Math.abs(slope - expected) > 0.02 * Math.max(1, Math.abs(expected))) {
-            throw new IllegalStateException("bench: derivative by differences is " + slope + ", the tape says "
-                    + expected);
-        }
-        image.tensor().copyFrom(point);
-    }
-
-    private double objective(Value image, float[] point, float[] direction, double step) {
-        float[] moved = point.clone();
-        for (int i = 0; i < moved.length; i++) {
-            moved[i] += (float) (step * direction[i]);
-        }
-        image.tensor().copyFrom(moved);
-        tape.forward();
-        return tape.objective();
-    }
-
-    private static float[] random(SplittableRandom random, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (2 * random.nextDouble() - 1);
-        }
-        return values;
-    }
-
-    /** {@return the objective of one forward and backward pass} */
+    /** {@return the result; the time is that of one of its {@value ITERATIONS} iterations} */
     @Benchmark
-    public double forwardBackward() {
-        tape.forward();
-        tape.backward();
-        return tape.objective();
+    @OperationsPerInvocation(ITERATIONS)
+    public Refinement iteration() {
+        return problem.refine(refiner);
     }
 
     /** Frees the buffers. */
     @TearDown
-    public void close() {
-        tape.close();
-        backend.close();
+    public void close() throws Exception {
+        problem.close();
     }
 }

@@ -15,6 +15,10 @@ final class Membrane {
     private final int height;
     private final int[] pixels;
     private final int[] index;
+    /** Four neighbours of each pixel: its number, or the count of pixels for one outside the hole. */
+    private final int[] neighbours;
+    /** Neighbours inside the image. */
+    private final int[] degree;
 
     /** Numbers the pixels of the hole. */
     Membrane(boolean[] hole, int height, int width) {
@@ -31,15 +35,24 @@ final class Membrane {
             }
         }
         this.pixels = Arrays.copyOf(found, count);
+        this.neighbours = new int[4 * count];
+        this.degree = new int[count];
+        for (int k = 0; k < count; k++) {
+            for (int side = 0; side < 4; side++) {
+                int q = neighbour(pixels[k], side);
+                neighbours[4 * k + side] = q >= 0 && index[q] >= 0 ? index[q] : count;
+                degree[k] += q >= 0 ? 1 : 0;
+            }
+        }
     }
 
     /** Overwrites the hole of one plane; a plane that is all hole becomes its own mean. */
     void solve(float[] values, int offset) {
         int n = pixels.length;
         double[] b = new double[n];
-        double[] x = new double[n];
+        double[] x = new double[n + 1];
         double start = boundaryMean(values, offset);
-        Arrays.fill(x, start);
+        Arrays.fill(x, 0, n, start);
         for (int k = 0; k < n; k++) {
             int p = pixels[k];
             double known = 0;
@@ -86,26 +99,20 @@ final class Membrane {
         };
     }
 
-    /** {@code out = A in}: neighbours inside the image times own value, minus the neighbours in the hole. */
+    /**
+     * {@code out = A in}: neighbours inside the image times own value, minus the neighbours in the hole. Behind the
+     * pixels, {@code in} holds one zero.
+     */
     private void apply(double[] in, double[] out) {
-        for (int k = 0; k < pixels.length; k++) {
-            int p = pixels[k];
-            double sum = 0;
-            int degree = 0;
-            for (int side = 0; side < 4; side++) {
-                int q = neighbour(p, side);
-                if (q >= 0) {
-                    degree++;
-                    sum += index[q] >= 0 ? in[index[q]] : 0;
-                }
-            }
-            out[k] = degree * in[k] - sum;
+        for (int k = 0, j = 0; k < pixels.length; k++, j += 4) {
+            double sum = in[neighbours[j]] + in[neighbours[j + 1]] + in[neighbours[j + 2]] + in[neighbours[j + 3]];
+            out[k] = degree[k] * in[k] - sum;
         }
     }
 
     private void conjugateGradients(double[] b, double[] x) {
         int n = b.length;
-        double[] r = new double[n];
+        double[] r = new double[n + 1];
         double[] ap = new double[n];
         apply(x, ap);
         double rr = 0;

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.f2pad.feature.Network;
 import io.f2pad.feature.Normalization;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.ops.Conv2d;
 import io.f2pad.ops.Mahalanobis;
+import io.f2pad.reference.Engines;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Filter;
@@ -18,6 +20,7 @@ import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.cpu.CpuBackend;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -66,26 +69,31 @@ class RefinerTest {
     }
 
     private static Refinement refine(float[] image, boolean[] omega, RefineOptions options, boolean focused) {
-        try (Backend backend = CpuBackend.open(1)) {
-            float[] mix = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5f, -0.5f, 0.5f};
-            Filter filter = new Filter("mix", 4, 3, 1, 1, 1, 0, mix, new float[4]);
-            Frozen frozen = backend.freeze(filter);
-            Network network = (tape, input) -> List.of(tape.apply("mix", new Conv2d(filter, frozen, false), input));
-            GaussianField field = new GaussianField(SIZE, SIZE, 4, features(mix), factors());
-            Frozen gaussians = backend.freeze(field);
-            Scorer.Recorder scorer = (tape, taps) -> tape.apply("score", new Mahalanobis(field, gaussians),
-                    taps.get(0));
-            MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
-            try (Objective objective = new Objective(backend, network, scorer, prior, options.terms(),
-                    Normalization.IMAGENET.range(), Shape.image(3, SIZE, SIZE))) {
-                Refiner refiner = new Refiner(objective, options, focused);
-                float[] start = NORMAL.clone();
-                for (int i = 0; i < start.length; i++) {
-                    start[i] += 0.35f * (float) Math.sin(i);
-                }
-                return refiner.refine(image, start, omega, 0.4, 0.01, 0.01);
-            }
+        try (Backend backend = CpuBackend.open(1);
+                Objective objective = objective(backend, options)) {
+            return new Refiner(objective, options, focused).refine(image, start(), omega, 0.4, 0.01, 0.01);
         }
+    }
+
+    private static float[] start() {
+        float[] start = NORMAL.clone();
+        for (int i = 0; i < start.length; i++) {
+            start[i] += 0.35f * (float) Math.sin(i);
+        }
+        return start;
+    }
+
+    private static Objective objective(Backend backend, RefineOptions options) {
+        float[] mix = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5f, -0.5f, 0.5f};
+        Filter filter = new Filter("mix", 4, 3, 1, 1, 1, 0, mix, new float[4]);
+        Frozen frozen = backend.freeze(filter);
+        Network network = (tape, input) -> List.of(tape.apply("mix", new Conv2d(filter, frozen, false), input));
+        GaussianField field = new GaussianField(SIZE, SIZE, 4, features(mix), factors());
+        Frozen gaussians = backend.freeze(field);
+        Scorer.Recorder scorer = (tape, taps) -> tape.apply("score", new Mahalanobis(field, gaussians), taps.get(0));
+        MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
+        return new Objective(backend, network, scorer, prior, options.terms(), Normalization.IMAGENET.range(),
+                Shape.image(3, SIZE, SIZE));
     }
 
     private static float[] features(float[] mix) {
@@ -177,6 +185,28 @@ class RefinerTest {
             sum += Math.pow(image[i] - NORMAL[i], 2);
         }
         return sum;
+    }
+
+    /** On plain arrays: the Vector API allocates until it is compiled. */
+    @Test
+    void iterationsAllocateNothing() {
+        RefineOptions few = RefineOptions.DEFAULT.withStop(new StopRule.Absolute(0, 1000), 5);
+        RefineOptions many = RefineOptions.DEFAULT.withStop(new StopRule.Absolute(0, 1000), 205);
+        try (Backend backend = Engines.open("plain"); Objective objective = objective(backend, few)) {
+            Refiner a = new Refiner(objective, few);
+            Refiner b = new Refiner(objective, many);
+            allocated(a);
+            allocated(b);
+            // 200 entries more in the trace, twice, with some room for the measurement itself
+            assertTrue(allocated(b) - allocated(a) < 2 * 200 * Double.BYTES + 2000);
+        }
+    }
+
+    private static long allocated(Refiner refiner) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        refiner.refine(defective(), start(), OMEGA, 0.4, 0.01, 0.01);
+        return threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
     }
 
     @ParameterizedTest

@@ -1,0 +1,190 @@
+package io.f2pad.bench;
+
+import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.SharingOptions;
+import io.f2pad.objective.TvForm;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.Frozen;
+import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Tensor;
+import java.util.SplittableRandom;
+
+/** The kernels of an iteration at 256x256, each with its work; a new kernel adds its line here. */
+public enum KernelCase {
+
+    /** 7x7 stride 2, the stem. */
+    STEM(Unit.FLOP, convolution(3, 64, 7, 2, 3, 256, false)),
+    /** Its adjoint. */
+    STEM_BACKWARD(Unit.FLOP, convolution(3, 64, 7, 2, 3, 256, true)),
+    /** 3x3 at 64 channels. */
+    WINOGRAD_64(Unit.FLOP, convolution(64, 64, 3, 1, 1, 64, false)),
+    /** 3x3 at 128 channels. */
+    WINOGRAD_128(Unit.FLOP, convolution(128, 128, 3, 1, 1, 32, false)),
+    /** 3x3 at 256 channels. */
+    WINOGRAD_256(Unit.FLOP, convolution(256, 256, 3, 1, 1, 16, false)),
+    /** The adjoint of 3x3 at 256 channels. */
+    WINOGRAD_256_BACKWARD(Unit.FLOP, convolution(256, 256, 3, 1, 1, 16, true)),
+    /** 3x3 stride 2. */
+    STRIDED_3X3(Unit.FLOP, convolution(64, 128, 3, 2, 1, 64, false)),
+    /** Its adjoint, four phases. */
+    STRIDED_3X3_BACKWARD(Unit.FLOP, convolution(64, 128, 3, 2, 1, 64, true)),
+    /** 1x1 stride 2, the downsampling shortcut. */
+    STRIDED_1X1(Unit.FLOP, convolution(128, 256, 1, 2, 0, 32, false)),
+    /** PaDiM's score and gradient. */
+    MAHALANOBIS(Unit.BYTE, (backend, random) -> {
+        int dims = 100;
+        int packed = dims * (dims + 1) / 2;
+        Shape shape = Shape.image(dims, 64, 64);
+        Frozen field = backend.freeze(new GaussianField(64, 64, dims, RandomProblem.random(random, dims << 12, 1),
+                RandomProblem.random(random, packed << 12, 0.1)));
+        Tensor f = filled(backend, shape, random);
+        Tensor score = backend.allocate(shape.withChannels(1));
+        Tensor gradient = backend.allocate(shape);
+        return new Work(() -> backend.mahalanobis(f, field, score, gradient), gradient, 4.0 * 4096 * packed);
+    }),
+    /** Max pooling with its argmax. */
+    MAX_POOL(Unit.BYTE, (backend, random) -> {
+        Tensor x = filled(backend, Shape.image(64, 128, 128), random);
+        Tensor y = backend.allocate(Shape.image(64, 64, 64));
+        Tensor argmax = backend.allocate(y.shape());
+        return new Work(() -> backend.maxPool(x, y, argmax), y, 4.0 * (x.shape().size() + 2 * y.shape().size()));
+    }),
+    /** ReLU mask. */
+    RELU_MASK(Unit.BYTE, (backend, random) -> {
+        Tensor y = filled(backend, Shape.image(64, 128, 128), random);
+        Tensor dy = filled(backend, y.shape(), random);
+        return new Work(() -> backend.reluMask(y, dy), dy, 12.0 * y.shape().size());
+    }),
+    /** LOG penalty. */
+    LOG(Unit.BYTE, pixels((b, n, i, omega, map) -> b.logPenalty(n, i, omega, 1e-3, map), 8)),
+    /** LOG penalty's gradient. */
+    LOG_BACKWARD(Unit.BYTE, slopes((b, n, i, omega, map, dn) ->
+            b.logPenaltyBackward(n, i, omega, 1e-3, map, dn, false), 11)),
+    /** Mixture prior of four components. */
+    MOG(Unit.BYTE, pixels((b, n, i, omega, map) -> b.mixturePrior(n, omega, mixture(), map), 5)),
+    /** Mixture prior's gradient. */
+    MOG_BACKWARD(Unit.BYTE, slopes((b, n, i, omega, map, dn) ->
+            b.mixturePriorBackward(n, omega, mixture(), map, dn, false), 8)),
+    /** Total variation. */
+    TV(Unit.BYTE, pixels((b, n, i, omega, map) ->
+            b.totalVariation(n, omega, TvForm.JOINT_ISOTROPIC, 1e-6, map), 5)),
+    /** Total variation's gradient. */
+    TV_BACKWARD(Unit.BYTE, slopes((b, n, i, omega, map, dn) ->
+            b.totalVariationBackward(n, omega, TvForm.JOINT_ISOTROPIC, 1e-6, map, dn, false), 8)),
+    /** Gradient sharing over 5x5 neighbours. */
+    SHARING(Unit.BYTE, (backend, random) -> {
+        Shape shape = Shape.image(3, 256, 256);
+        Tensor omega = backend.allocate(shape.withChannels(1));
+        backend.fill(omega, 1);
+        Tensor weights = backend.allocate(shape.withChannels(25));
+        backend.sharingWeights(filled(backend, shape, random), omega, SharingOptions.PAPER, weights);
+        Tensor g = filled(backend, shape, random);
+        Tensor d = backend.allocate(shape);
+        return new Work(() -> backend.share(g, weights, d), d, 4.0 * 31 * 65536);
+    });
+
+    /** What a kernel's work is counted in. */
+    enum Unit { FLOP, BYTE }
+
+    /**
+     * One prepared call.
+     *
+     * @param call   runs the kernel
+     * @param result what it writes
+     * @param amount operations of the direct algorithm, or bytes that must move at least
+     */
+    record Work(Runnable call, Tensor result, double amount) {
+    }
+
+    /** Prepares a kernel on a backend. */
+    @FunctionalInterface
+    interface Preparation {
+        Work on(Backend backend, SplittableRandom random);
+    }
+
+    /** Calls a pixel term. */
+    @FunctionalInterface
+    interface PixelCall {
+        void run(Backend backend, Tensor n, Tensor image, Tensor omega, Tensor map);
+    }
+
+    /** Calls a pixel term's gradient. */
+    @FunctionalInterface
+    interface SlopeCall {
+        void run(Backend backend, Tensor n, Tensor image, Tensor omega, Tensor map, Tensor dn);
+    }
+
+    final Unit unit;
+    private final Preparation preparation;
+
+    KernelCase(Unit unit, Preparation preparation) {
+        this.unit = unit;
+        this.preparation = preparation;
+    }
+
+    Work prepare(Backend backend) {
+        return preparation.on(backend, new SplittableRandom(3));
+    }
+
+    private static Preparation convolution(int in, int out, int kernel, int stride, int pad, int size,
+            boolean backward) {
+        return (backend, random) -> {
+            int fan = in * kernel * kernel;
+            Filter filter = new Filter("bench", out, in, kernel, kernel, stride, pad,
+                    RandomProblem.random(random, out * fan, 1 / Math.sqrt(fan)), new float[out]);
+            Frozen frozen = backend.freeze(filter);
+            Shape shape = Shape.image(in, size, size);
+            Shape outputs = filter.outputShape(shape);
+            double flops = 2.0 * outputs.size() * fan;
+            Tensor source = filled(backend, backward ? outputs : shape, random);
+            Tensor result = backend.allocate(backward ? shape : outputs);
+            return new Work(backward ? () -> backend.conv2dBackward(source, frozen, result, false)
+                    : () -> backend.conv2d(source, frozen, null, true, result), result, flops);
+        };
+    }
+
+    private static Preparation pixels(PixelCall call, int floatsPerPixel) {
+        return (backend, random) -> {
+            Shape shape = Shape.image(3, 256, 256);
+            Tensor n = filled(backend, shape, random);
+            Tensor image = filled(backend, shape, random);
+            Tensor omega = backend.allocate(shape.withChannels(1));
+            backend.fill(omega, 1);
+            Tensor map = backend.allocate(omega.shape());
+            return new Work(() -> call.run(backend, n, image, omega, map), map, 4.0 * floatsPerPixel * 65536);
+        };
+    }
+
+    private static Preparation slopes(SlopeCall call, int floatsPerPixel) {
+        return (backend, random) -> {
+            Shape shape = Shape.image(3, 256, 256);
+            Tensor n = filled(backend, shape, random);
+            Tensor image = filled(backend, shape, random);
+            Tensor omega = backend.allocate(shape.withChannels(1));
+            backend.fill(omega, 1);
+            Tensor map = filled(backend, omega.shape(), random);
+            Tensor dn = backend.allocate(shape);
+            return new Work(() -> call.run(backend, n, image, omega, map, dn), dn, 4.0 * floatsPerPixel * 65536);
+        };
+    }
+
+    private static MixtureField mixture() {
+        float[] precisions = new float[24];
+        float[] means = new float[12];
+        for (int k = 0; k < 4; k++) {
+            for (int diagonal : new int[] {0, 3, 5}) {
+                precisions[6 * k + diagonal] = k + 1;
+                means[3 * k + diagonal / 2] = 0.3f * k;
+            }
+        }
+        return new MixtureField(means, precisions, new float[4]);
+    }
+
+    private static Tensor filled(Backend backend, Shape shape, SplittableRandom random) {
+        Tensor tensor = backend.allocate(shape);
+        tensor.copyFrom(RandomProblem.random(random, shape.size(), 1));
+        return tensor;
+    }
+}

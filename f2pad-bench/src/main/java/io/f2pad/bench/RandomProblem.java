@@ -1,0 +1,123 @@
+package io.f2pad.bench;
+
+import io.f2pad.backbone.ResNet18;
+import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.feature.Backbone;
+import io.f2pad.feature.Network;
+import io.f2pad.feature.Normalization;
+import io.f2pad.objective.MixtureField;
+import io.f2pad.refine.GradientSharing;
+import io.f2pad.refine.Objective;
+import io.f2pad.refine.RefineOptions;
+import io.f2pad.refine.Refinement;
+import io.f2pad.refine.Refiner;
+import io.f2pad.refine.StopRule;
+import io.f2pad.scorer.PadimOptions;
+import io.f2pad.scorer.PadimScorer;
+import io.f2pad.scorer.Scorer;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.cpu.CpuBackend;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A refinement with random numbers: ResNet-18, PaDiM on 100 of 448 channels, LOG, MOG with four components, TV. Speed
+ * depends on neither the weights' nor the pixels' values.
+ */
+final class RandomProblem implements AutoCloseable {
+
+    private static final int DIMS = 100;
+
+    private final int size;
+    private final int iterations;
+    private final float[] image;
+    private final float[] initial;
+    private final boolean[] omega;
+    private final Backend root = CpuBackend.open(1);
+    private final Network network;
+    private final Scorer.Recorder scorer;
+    private final MixtureField prior;
+    private final RefineOptions options;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /**
+     * Draws the numbers.
+     *
+     * @param size       working size in pixels
+     * @param share      omega's share of the image, a square in its middle
+     * @param sharing    whether gradients are shared (Eq. 13 and 14)
+     * @param iterations of every refinement
+     */
+    RandomProblem(int size, double share, boolean sharing, int iterations) {
+        this.size = size;
+        this.iterations = iterations;
+        SplittableRandom random = new SplittableRandom(7);
+        Backbone backbone = new ResNet18(UntrainedWeights.resNet18(1));
+        int side = size / 4;
+        GaussianField field = new GaussianField(side, side, DIMS, random(random, side * side * DIMS, 1),
+                random(random, side * side * DIMS * (DIMS + 1) / 2, 0.1));
+        int[] channels = random.ints(0, 448).distinct().limit(DIMS).sorted().toArray();
+        network = backbone.freeze(root);
+        scorer = new PadimScorer(PadimOptions.DEFAULT, backbone.taps(), channels, field).freeze(root);
+        prior = new MixtureField(random(random, 12, 1), precisions(), new float[4]);
+        RefineOptions fixed = RefineOptions.DEFAULT.withStop(new StopRule.Absolute(0, iterations), iterations);
+        options = fixed.withUpdate(fixed.update().withSharing(sharing ? GradientSharing.PAPER : null));
+        image = random(random, 3 * size * size, 1);
+        initial = random(random, 3 * size * size, 1);
+        omega = new boolean[size * size];
+        int edge = (int) Math.round(size * Math.sqrt(share));
+        int first = (size - edge) / 2;
+        for (int y = first; y < first + edge; y++) {
+            Arrays.fill(omega, y * size + first, y * size + first + edge, true);
+        }
+    }
+
+    private static float[] precisions() {
+        float[] precisions = new float[24];
+        for (int k = 0; k < 4; k++) {
+            for (int diagonal : new int[] {0, 3, 5}) {
+                precisions[6 * k + diagonal] = 1;
+            }
+        }
+        return precisions;
+    }
+
+    static float[] random(SplittableRandom random, int count, double scale) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (scale * (2 * random.nextDouble() - 1));
+        }
+        return values;
+    }
+
+    /** {@return a refiner of its own, for one client thread, with that many worker threads} */
+    Refiner refiner(int threads) {
+        Backend backend = root.fork(threads);
+        Objective objective = new Objective(backend, network, scorer, prior, options.terms(),
+                Normalization.IMAGENET.range(), Shape.image(3, size, size));
+        opened.add(objective);
+        opened.add(backend);
+        return new Refiner(objective, options);
+    }
+
+    Refinement refine(Refiner refiner) {
+        Refinement found = refiner.refine(image, initial, omega, 1, 0.1, 0.1);
+        if (found.iterations() != iterations || !Double.isFinite(found.trace()[iterations - 1])) {
+            throw new IllegalStateException("bench: expected " + iterations + " finite iterations, got "
+                    + found.iterations() + ", the last " + found.trace()[found.iterations() - 1]);
+        }
+        return found;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        root.close();
+    }
+}
