@@ -67,7 +67,7 @@ public class IterationBench {
 
     /** Frees the buffers. */
     @TearDown
-    public void close() throws Exception {
+    public void close() {
         problem.close();
     }
 }

@@ -42,7 +42,7 @@ final class RandomProblem implements AutoCloseable {
     private final Scorer.Recorder scorer;
     private final MixtureField prior;
     private final RefineOptions options;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Runnable> opened = new ArrayList<>();
 
     /**
      * Draws the numbers.
@@ -99,8 +99,8 @@ final class RandomProblem implements AutoCloseable {
         Backend backend = root.fork(threads);
         Objective objective = new Objective(backend, network, scorer, prior, options.terms(),
                 Normalization.IMAGENET.range(), Shape.image(3, size, size));
-        opened.add(objective);
-        opened.add(backend);
+        opened.add(objective::close);
+        opened.add(backend::close);
         return new Refiner(objective, options);
     }
 
@@ -114,10 +114,8 @@ final class RandomProblem implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable one : opened) {
-            one.close();
-        }
+    public void close() {
+        opened.forEach(Runnable::run);
         root.close();
     }
 }

@@ -82,7 +82,7 @@ public class ThroughputBench {
 
     /** Ends the threads. */
     @TearDown
-    public void close() throws Exception {
+    public void close() {
         pool.shutdownNow();
         problem.close();
     }

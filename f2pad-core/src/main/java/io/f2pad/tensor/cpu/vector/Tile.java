@@ -16,10 +16,82 @@ final class Tile {
     private Tile() {
     }
 
-    /** Four rows by two vectors; B's rows are 16 floats apart, the second vector {@code bs} floats after the first. */
-    static void four(float[] a, int ao, int as, float[] b, int bo, int bs, int k, float[] c, int co, int cs,
+    /** Eight rows by two vectors, for machines with 32 vector registers. */
+    static void eight(float[] a, int ao, int as, float[] b, int bo, int second, int k, float[] c, int co, int cs,
             boolean add) {
-        int second = bo + bs;
+        int a1 = ao + as;
+        int a2 = a1 + as;
+        int a3 = a2 + as;
+        int a4 = a3 + as;
+        int a5 = a4 + as;
+        int a6 = a5 + as;
+        int a7 = a6 + as;
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector p0 = add ? FloatVector.fromArray(S, c, co) : zero;
+        FloatVector q0 = add ? FloatVector.fromArray(S, c, co + L) : zero;
+        FloatVector p1 = add ? FloatVector.fromArray(S, c, co + cs) : zero;
+        FloatVector q1 = add ? FloatVector.fromArray(S, c, co + cs + L) : zero;
+        FloatVector p2 = add ? FloatVector.fromArray(S, c, co + 2 * cs) : zero;
+        FloatVector q2 = add ? FloatVector.fromArray(S, c, co + 2 * cs + L) : zero;
+        FloatVector p3 = add ? FloatVector.fromArray(S, c, co + 3 * cs) : zero;
+        FloatVector q3 = add ? FloatVector.fromArray(S, c, co + 3 * cs + L) : zero;
+        FloatVector p4 = add ? FloatVector.fromArray(S, c, co + 4 * cs) : zero;
+        FloatVector q4 = add ? FloatVector.fromArray(S, c, co + 4 * cs + L) : zero;
+        FloatVector p5 = add ? FloatVector.fromArray(S, c, co + 5 * cs) : zero;
+        FloatVector q5 = add ? FloatVector.fromArray(S, c, co + 5 * cs + L) : zero;
+        FloatVector p6 = add ? FloatVector.fromArray(S, c, co + 6 * cs) : zero;
+        FloatVector q6 = add ? FloatVector.fromArray(S, c, co + 6 * cs + L) : zero;
+        FloatVector p7 = add ? FloatVector.fromArray(S, c, co + 7 * cs) : zero;
+        FloatVector q7 = add ? FloatVector.fromArray(S, c, co + 7 * cs + L) : zero;
+        for (int j = 0; j < k; j++) {
+            FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
+            FloatVector q = FloatVector.fromArray(S, b, second + j * 16);
+            FloatVector t = FloatVector.broadcast(S, a[ao + j]);
+            p0 = t.fma(p, p0);
+            q0 = t.fma(q, q0);
+            t = FloatVector.broadcast(S, a[a1 + j]);
+            p1 = t.fma(p, p1);
+            q1 = t.fma(q, q1);
+            t = FloatVector.broadcast(S, a[a2 + j]);
+            p2 = t.fma(p, p2);
+            q2 = t.fma(q, q2);
+            t = FloatVector.broadcast(S, a[a3 + j]);
+            p3 = t.fma(p, p3);
+            q3 = t.fma(q, q3);
+            t = FloatVector.broadcast(S, a[a4 + j]);
+            p4 = t.fma(p, p4);
+            q4 = t.fma(q, q4);
+            t = FloatVector.broadcast(S, a[a5 + j]);
+            p5 = t.fma(p, p5);
+            q5 = t.fma(q, q5);
+            t = FloatVector.broadcast(S, a[a6 + j]);
+            p6 = t.fma(p, p6);
+            q6 = t.fma(q, q6);
+            t = FloatVector.broadcast(S, a[a7 + j]);
+            p7 = t.fma(p, p7);
+            q7 = t.fma(q, q7);
+        }
+        p0.intoArray(c, co);
+        q0.intoArray(c, co + L);
+        p1.intoArray(c, co + cs);
+        q1.intoArray(c, co + cs + L);
+        p2.intoArray(c, co + 2 * cs);
+        q2.intoArray(c, co + 2 * cs + L);
+        p3.intoArray(c, co + 3 * cs);
+        q3.intoArray(c, co + 3 * cs + L);
+        p4.intoArray(c, co + 4 * cs);
+        q4.intoArray(c, co + 4 * cs + L);
+        p5.intoArray(c, co + 5 * cs);
+        q5.intoArray(c, co + 5 * cs + L);
+        p6.intoArray(c, co + 6 * cs);
+        q6.intoArray(c, co + 6 * cs + L);
+        p7.intoArray(c, co + 7 * cs);
+        q7.intoArray(c, co + 7 * cs + L);
+    }
+
+    /** Four rows by two vectors; B's rows are 16 floats apart, the second vector starts at {@code second}. */
+    static void four(float[] a, int ao, int as, float[] b, int bo, int second, int k, float[] c, int co, int cs,
+            boolean add) {
         int a1 = ao + as;
         int a2 = a1 + as;
         int a3 = a2 + as;
@@ -90,14 +162,14 @@ final class Tile {
     }
 
     /** One row by two vectors, for the rows that do not fill a tile. */
-    static void one(float[] a, int ao, float[] b, int bo, int bs, int k, float[] c, int co, boolean add) {
+    static void one(float[] a, int ao, float[] b, int bo, int second, int k, float[] c, int co, boolean add) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector p0 = add ? FloatVector.fromArray(S, c, co) : zero;
         FloatVector q0 = add ? FloatVector.fromArray(S, c, co + L) : zero;
         for (int j = 0; j < k; j++) {
             FloatVector t = FloatVector.broadcast(S, a[ao + j]);
             p0 = t.fma(FloatVector.fromArray(S, b, bo + j * 16), p0);
-            q0 = t.fma(FloatVector.fromArray(S, b, bo + bs + j * 16), q0);
+            q0 = t.fma(FloatVector.fromArray(S, b, second + j * 16), q0);
         }
         p0.intoArray(c, co);
         q0.intoArray(c, co + L);

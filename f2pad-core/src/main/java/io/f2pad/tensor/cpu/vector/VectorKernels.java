@@ -16,6 +16,11 @@ public final class VectorKernels implements Kernels {
 
     private static final VectorSpecies<Float> S = Lanes.S;
     private static final int L = Lanes.L;
+    /**
+     * Products of at most so many steps use the taller tile, which fills the pipelines sooner; it needs the 32 vector
+     * registers of machines with 512 bits.
+     */
+    private static final int SHORT = L == 16 ? 96 : 0;
 
     private final float[] tile = new float[36 * L];
     private final TriangularProduct triangles = new TriangularProduct();
@@ -73,11 +78,14 @@ public final class VectorKernels implements Kernels {
         for (; j + 2 * L <= n; j += 2 * L) {
             int bo = panels.at(k0, n0 + j);
             int i = 0;
+            for (; k <= SHORT && i + 8 <= m; i += 8) {
+                Tile.eight(a, ao + i * as, as, values, bo, bo + second, k, c, co + i * cs + j, cs, add);
+            }
             for (; i + 4 <= m; i += 4) {
-                Tile.four(a, ao + i * as, as, values, bo, second, k, c, co + i * cs + j, cs, add);
+                Tile.four(a, ao + i * as, as, values, bo, bo + second, k, c, co + i * cs + j, cs, add);
             }
             for (; i < m; i++) {
-                Tile.one(a, ao + i * as, values, bo, second, k, c, co + i * cs + j, add);
+                Tile.one(a, ao + i * as, values, bo, bo + second, k, c, co + i * cs + j, add);
             }
         }
         // 16 columns are less than two vectors of 512 bits.
