@@ -78,7 +78,7 @@ public enum KernelCase {
         Shape shape = Shape.image(3, 256, 256);
         Tensor omega = backend.allocate(shape.withChannels(1));
         backend.fill(omega, 1);
-        Tensor weights = backend.allocate(shape.withChannels(25));
+        Tensor weights = backend.allocate(new Shape(25, 1, 256, 256));
         backend.sharingWeights(filled(backend, shape, random), omega, SharingOptions.PAPER, weights);
         Tensor g = filled(backend, shape, random);
         Tensor d = backend.allocate(shape);

@@ -56,8 +56,8 @@ public final class Refiner {
         this.state = AdanState.take(objective.tape().arena(), shape);
         this.shared = objective.tape().arena().take(shape);
         this.direction = objective.tape().arena().take(shape);
-        int window = sharing == null ? 1 : sharing.window().window() * sharing.window().window();
-        this.weights = objective.tape().arena().take(shape.withChannels(window));
+        int positions = sharing == null ? 1 : sharing.window().window() * sharing.window().window();
+        this.weights = objective.tape().arena().take(new Shape(shape.n() * positions, 1, shape.h(), shape.w()));
         this.point = new float[shape.size()];
     }
 

@@ -315,7 +315,7 @@ public interface Backend extends AutoCloseable {
      * @param colours image that the colour term compares
      * @param omega   region; weights outside it are 0
      * @param sharing window and sigmas
-     * @param weights receives N,window*window,H,W, window position row-major
+     * @param weights receives N*window*window,1,H,W: one image per window position, positions row-major
      */
     void sharingWeights(Tensor colours, Tensor omega, SharingOptions sharing, Tensor weights);
 

@@ -149,7 +149,7 @@ class PixelOracleTest {
             TensorFile oracle = oracle("pixel-terms");
             Tensor colours = tensor(backend, RGB, oracle.get("y").doubles());
             Tensor omega = tensor(backend, RGB.withChannels(1), omega());
-            Tensor weights = backend.allocate(RGB.withChannels(25));
+            Tensor weights = backend.allocate(new Shape(25, 1, RGB.h(), RGB.w()));
             backend.sharingWeights(colours, omega, SharingOptions.PAPER, weights);
             assertClose("weights", oracle.get("sharing_weights").doubles(), Engines.read(weights),
                     tolerance(engine));

@@ -21,15 +21,15 @@ final class Sharing {
         weights.omega = omega;
         weights.options = options;
         weights.to = to;
-        weights.launch(engine, to, to.floats());
+        weights.launch(engine, omega.n, to.top, to.bottom, to.floats());
     }
 
     void share(CpuTensor g, CpuTensor from, CpuTensor d) {
         share.g = g;
         share.weights = from;
         share.d = d;
-        share.radius = (int) Math.round(Math.sqrt(from.c)) / 2;
-        share.launch(engine, d, d.floats() / d.c * from.c);
+        share.radius = (int) Math.round(Math.sqrt(from.n / d.n)) / 2;
+        share.launch(engine, d, from.n * d.floats() / d.c);
     }
 
     private static final class Weights extends RowJob {
@@ -47,18 +47,19 @@ final class Sharing {
 
         @Override
         void row(int image, int y, int worker) {
-            int o = to.at(image, y, to.left);
             int inside = omega.at(image, y, 0);
-            for (int x = to.left; x < to.right; x++, o += to.c) {
+            int positions = options.window() * options.window();
+            int first = to.at(image * positions, y, 0);
+            for (int x = to.left; x < to.right; x++) {
                 double sum = 0;
-                for (int k = 0; k < to.c; k++) {
+                for (int k = 0, o = first + x; k < positions; k++, o += to.image) {
                     double weight = omega.data[inside + x] == 0 ? 0 : weight(image, y, x, k);
-                    to.data[o + k] = (float) weight;
+                    to.data[o] = (float) weight;
                     sum += weight;
                 }
                 // The centre weighs 1 inside omega, so the sum is 0 only outside.
-                for (int k = 0; sum > 0 && k < to.c; k++) {
-                    to.data[o + k] = (float) (to.data[o + k] / sum);
+                for (int k = 0, o = first + x; sum > 0 && k < positions; k++, o += to.image) {
+                    to.data[o] = (float) (to.data[o] / sum);
                 }
             }
         }
@@ -117,8 +118,8 @@ final class Sharing {
                     gather(image, v, c, count + 2 * radius, p[c]);
                 }
                 for (int s = 0; s < window; s++) {
-                    int from = weights.at(image, y, d.left) + r * window + s;
-                    spread(weights.data, from, weights.c, p[2 * d.c], count);
+                    int from = weights.at((image * window + r) * window + s, y, d.left);
+                    System.arraycopy(weights.data, from, p[2 * d.c], 0, count);
                     for (int c = 0; c < d.c; c++) {
                         kernels.addProduct(p[2 * d.c], p[c], s, p[d.c + c], length);
                     }
@@ -142,12 +143,6 @@ final class Sharing {
             int o = g.at(image, v, first + begin) + c;
             for (int i = begin; i < end; i++, o += g.c) {
                 to[i] = g.data[o];
-            }
-        }
-
-        private static void spread(float[] from, int o, int step, float[] to, int count) {
-            for (int i = 0, j = o; i < count; i++, j += step) {
-                to[i] = from[j];
             }
         }
     }

@@ -72,7 +72,7 @@ final class CpuBackendTest {
             backend.multiply(n, image, g, accumulate);
             backend.copy(g, n, accumulate);
         }
-        Tensor weights = filled(backend, results, IMAGE.withChannels(25), 15);
+        Tensor weights = filled(backend, results, new Shape(25 * IMAGE.n(), 1, IMAGE.h(), IMAGE.w()), 15);
         Tensor d = filled(backend, results, IMAGE, 16);
         backend.sharingWeights(image, omega, SharingOptions.PAPER, weights);
         backend.share(g, weights, d);
