@@ -182,23 +182,14 @@ public interface Kernels {
     void asinhRoot(float[] square, int count, float[] to);
 
     /**
-     * The least {@code (n - mu_k)^T P_k (n - mu_k) + offset_k} of every pixel.
+     * The least {@code (n - mu_k)^T P_k (n - mu_k) + offset_k} of every pixel and half its gradient,
+     * {@code P_k (n - mu_k)}; the lowest component wins ties.
      *
-     * @param planes the pixels' colours in planes 0 to 2; plane 3 receives the result
+     * @param planes the pixels' colours in planes 0 to 2; planes 3 to 5 receive the gradient, plane 7 the value
      * @param count  pixels, a {@link #padded} length
      * @param field  the components
      */
     void nearest(float[][] planes, int count, MixtureField field);
-
-    /**
-     * The gradient {@code 2 w P_k (n - mu_k)} of {@link #nearest}, of the lowest component on ties.
-     *
-     * @param planes the pixels' colours in planes 0 to 2, weights w in plane 6; planes 3 to 5 receive the gradient,
-     *               plane 7 is scratch
-     * @param count  pixels, a {@link #padded} length
-     * @param field  the components
-     */
-    void nearestSlope(float[][] planes, int count, MixtureField field);
 
     /**
      * Input stage of Winograd F(4x4, 3x3): {@code V = B^T d B} of one 6x6 window, per channel.

@@ -195,11 +195,21 @@ final class PixelTerms {
         @Override
         void values(float[][] p, int count, Kernels kernels) {
             kernels.nearest(p, count, field);
+            System.arraycopy(p[7], 0, p[3], 0, count);
         }
 
         @Override
         void slopes(float[][] p, int count, Kernels kernels) {
-            kernels.nearestSlope(p, count, field);
+            kernels.nearest(p, count, field);
+            for (int c = 3; c < 6; c++) {
+                weigh(p[c], p[6], count);
+            }
+        }
+
+        private static void weigh(float[] halfSlope, float[] weight, int count) {
+            for (int i = 0; i < count; i++) {
+                halfSlope[i] *= 2 * weight[i];
+            }
         }
     }
 

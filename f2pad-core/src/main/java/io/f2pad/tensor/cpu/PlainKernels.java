@@ -234,11 +234,6 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void nearestSlope(float[][] planes, int count, MixtureField field) {
-        PlainPixels.nearestSlope(planes, count, field);
-    }
-
-    @Override
     public void winogradInput(float[] x, int xo, int row, int channels, float[] v, int vo, int plane) {
         winograd.input(x, xo, row, channels, v, vo, plane);
     }

@@ -22,16 +22,6 @@ final class PlainPixels {
 
     static void nearest(float[][] p, int count, MixtureField field) {
         for (int i = 0; i < count; i++) {
-            double least = Double.POSITIVE_INFINITY;
-            for (int k = 0; k < field.components(); k++) {
-                least = Math.min(least, distance(p, i, field, k));
-            }
-            p[3][i] = (float) least;
-        }
-    }
-
-    static void nearestSlope(float[][] p, int count, MixtureField field) {
-        for (int i = 0; i < count; i++) {
             int best = 0;
             double least = distance(p, i, field, 0);
             for (int k = 1; k < field.components(); k++) {
@@ -42,8 +32,9 @@ final class PlainPixels {
                 }
             }
             for (int c = 0; c < 3; c++) {
-                p[3 + c][i] = (float) (2.0 * p[6][i] * slope(p, i, field, best, c));
+                p[3 + c][i] = (float) slope(p, i, field, best, c);
             }
+            p[7][i] = (float) least;
         }
     }
 

@@ -27,41 +27,14 @@ final class PixelLoops {
         }
     }
 
-    /** One pass per component: {@code to = min(to, distance)}, from the first component on. */
+    /** One pass per component, carrying the least distance and its slope so far. */
     static void nearest(float[][] p, int count, MixtureField field) {
         for (int k = 0; k < field.components(); k++) {
-            distances(p[0], p[1], p[2], p[3], count, field.means(), field.precisions(), field.offsets()[k], k);
+            compare(p, count, field.means(), field.precisions(), field.offsets()[k], k);
         }
     }
 
-    private static void distances(float[] xs, float[] ys, float[] zs, float[] best, int count, float[] means,
-            float[] precisions, float offset, int k) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector x = FloatVector.fromArray(S, xs, i).sub(means[3 * k]);
-            FloatVector y = FloatVector.fromArray(S, ys, i).sub(means[3 * k + 1]);
-            FloatVector z = FloatVector.fromArray(S, zs, i).sub(means[3 * k + 2]);
-            FloatVector gx = x.mul(precisions[6 * k]).add(y.mul(precisions[6 * k + 1]))
-                    .add(z.mul(precisions[6 * k + 2]));
-            FloatVector gy = x.mul(precisions[6 * k + 1]).add(y.mul(precisions[6 * k + 3]))
-                    .add(z.mul(precisions[6 * k + 4]));
-            FloatVector gz = x.mul(precisions[6 * k + 2]).add(y.mul(precisions[6 * k + 4]))
-                    .add(z.mul(precisions[6 * k + 5]));
-            FloatVector distance = x.mul(gx).add(y.mul(gy)).add(z.mul(gz)).add(offset);
-            (k == 0 ? distance : distance.min(FloatVector.fromArray(S, best, i))).intoArray(best, i);
-        }
-    }
-
-    /** As {@link #nearest}, carrying the gradient of the nearest component so far in planes 3 to 5. */
-    static void nearestSlope(float[][] p, int count, MixtureField field) {
-        for (int k = 0; k < field.components(); k++) {
-            slopes(p, count, field.means(), field.precisions(), field.offsets()[k], k);
-        }
-        for (int c = 3; c < 6; c++) {
-            weigh(p[c], p[6], count);
-        }
-    }
-
-    private static void slopes(float[][] p, int count, float[] means, float[] precisions, float offset, int k) {
+    private static void compare(float[][] p, int count, float[] means, float[] precisions, float offset, int k) {
         float[] xs = p[0];
         float[] ys = p[1];
         float[] zs = p[2];
@@ -93,13 +66,6 @@ final class PixelLoops {
                 FloatVector.fromArray(S, gys, i).blend(gy, nearer).intoArray(gys, i);
                 FloatVector.fromArray(S, gzs, i).blend(gz, nearer).intoArray(gzs, i);
             }
-        }
-    }
-
-    private static void weigh(float[] g, float[] weight, int count) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector w = FloatVector.fromArray(S, weight, i);
-            FloatVector.fromArray(S, g, i).mul(w.add(w)).intoArray(g, i);
         }
     }
 }

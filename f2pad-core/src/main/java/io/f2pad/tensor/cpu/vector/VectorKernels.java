@@ -286,11 +286,6 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void nearestSlope(float[][] planes, int count, MixtureField field) {
-        PixelLoops.nearestSlope(planes, count, field);
-    }
-
-    @Override
     public void winogradInput(float[] x, int xo, int row, int channels, float[] v, int vo, int plane) {
         WinogradTransform.input(x, xo, row, channels, v, vo, plane, tile);
     }
