@@ -19,7 +19,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
 
     /** Settings chosen on real images. */
     public static final RefineOptions DEFAULT = new RefineOptions(TermOptions.DEFAULT, UpdateOptions.DEFAULT,
-            RegionOptions.DEFAULT, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 0.5, 0, 0);
+            RegionOptions.DEFAULT, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 0.5, 2, 0);
 
     /** Checks the ranges. */
     public RefineOptions {
