@@ -147,27 +147,30 @@ public enum KernelCase {
 
     private static Preparation pixels(PixelCall call, int floatsPerPixel) {
         return (backend, random) -> {
-            Shape shape = Shape.image(3, 256, 256);
-            Tensor n = filled(backend, shape, random);
-            Tensor image = filled(backend, shape, random);
-            Tensor omega = backend.allocate(shape.withChannels(1));
-            backend.fill(omega, 1);
-            Tensor map = backend.allocate(omega.shape());
-            return new Work(() -> call.run(backend, n, image, omega, map), map, 4.0 * floatsPerPixel * 65536);
+            Pixels x = Pixels.filled(backend, random);
+            return new Work(() -> call.run(backend, x.n, x.image, x.omega, x.map), x.map, 4.0 * floatsPerPixel * 65536);
         };
     }
 
     private static Preparation slopes(SlopeCall call, int floatsPerPixel) {
         return (backend, random) -> {
+            Pixels x = Pixels.filled(backend, random);
+            Tensor dn = backend.allocate(x.n.shape());
+            return new Work(() -> call.run(backend, x.n, x.image, x.omega, x.map, dn), dn,
+                    4.0 * floatsPerPixel * 65536);
+        };
+    }
+
+    /** The operands of a pixel term, with omega everywhere. */
+    private record Pixels(Tensor n, Tensor image, Tensor omega, Tensor map) {
+
+        static Pixels filled(Backend backend, SplittableRandom random) {
             Shape shape = Shape.image(3, 256, 256);
-            Tensor n = filled(backend, shape, random);
-            Tensor image = filled(backend, shape, random);
             Tensor omega = backend.allocate(shape.withChannels(1));
             backend.fill(omega, 1);
-            Tensor map = filled(backend, omega.shape(), random);
-            Tensor dn = backend.allocate(shape);
-            return new Work(() -> call.run(backend, n, image, omega, map, dn), dn, 4.0 * floatsPerPixel * 65536);
-        };
+            return new Pixels(KernelCase.filled(backend, shape, random), KernelCase.filled(backend, shape, random),
+                    omega, KernelCase.filled(backend, omega.shape(), random));
+        }
     }
 
     private static MixtureField mixture() {

@@ -66,7 +66,7 @@ public final class Refiner {
      *
      * @param image   I, three normalised planes
      * @param initial N0, three normalised planes; outside omega I is used
-     * @param omega   region to optimise
+     * @param omega   region to optimise; where it is empty, N is I
      * @param alpha   sparsity weight of this image
      * @param beta    weight of the mixture prior
      * @param gamma   weight of the total variation
@@ -90,6 +90,15 @@ public final class Refiner {
             run.mask = found;
         }
         return run.result();
+    }
+
+    private static boolean any(boolean[] region) {
+        for (boolean in : region) {
+            if (in) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The state of one image's refinement. */
@@ -141,7 +150,8 @@ public final class Refiner {
             Tape tape = objective.tape();
             tape.unfocus();
             tape.forward();
-            Window window = Window.around(omega, objective.n.shape().w());
+            Shape shape = objective.n.shape();
+            Window window = any(omega) ? Window.around(omega, shape.w()) : Window.whole(shape);
             if (focused) {
                 tape.focus(objective.n, window);
             }

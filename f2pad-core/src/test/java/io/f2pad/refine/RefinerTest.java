@@ -179,6 +179,20 @@ class RefinerTest {
         assertTrue(distance(twice.nonDefective()) < distance(once.nonDefective()));
     }
 
+    @Test
+    void emptyOmegaLeavesTheImage() {
+        Refinement found = refine(defective(), new boolean[PLANE], RefineOptions.DEFAULT);
+        assertArrayEquals(defective(), found.nonDefective());
+        assertArrayEquals(new boolean[PLANE], found.mask());
+    }
+
+    @Test
+    void reestimationOfAnEmptyMaskIsAnEmptyMask() {
+        Refinement found = refine(NORMAL, OMEGA, RefineOptions.DEFAULT.withReestimate(5));
+        assertArrayEquals(new boolean[PLANE], found.mask());
+        assertArrayEquals(NORMAL, found.nonDefective());
+    }
+
     private static double distance(float[] image) {
         double sum = 0;
         for (int i = 0; i < image.length; i++) {

@@ -59,8 +59,8 @@ final class PixelTerms {
     /** A map of the pixels of omega, forward or backward. */
     private abstract class Term extends RowJob {
 
-        /** Rows of a worker's colour planes: the pixels, the result, and what a term needs besides. */
-        private static final int PLANES = 12;
+        /** The pixels' colours, the result's, the weights, and two that a term may use. */
+        private static final int PLANES = 9;
 
         private CpuTensor n;
         private CpuTensor omega;
@@ -102,7 +102,7 @@ final class PixelTerms {
             Scratch scratch = engine.scratch(worker);
             int length = scratch.kernels.padded(pixels);
             float[][] p = scratch.planes(PLANES, length);
-            load(n.data, o, p, pixels, length);
+            load(n.data, o, p, pixels);
             int m = map.at(image, y, written.left);
             int w = omega.at(image, y, written.left);
             if (!backward) {
@@ -124,7 +124,7 @@ final class PixelTerms {
         }
 
         /** Fills planes 0 to 2, by default with the colours of N; behind the pixels there may be any finite values. */
-        void load(float[] pixels, int o, float[][] p, int count, int length) {
+        void load(float[] pixels, int o, float[][] p, int count) {
             PixelRows.split(pixels, o, count, p[0], p[1], p[2]);
         }
 
@@ -150,7 +150,7 @@ final class PixelTerms {
         }
 
         @Override
-        void load(float[] pixels, int o, float[][] p, int count, int length) {
+        void load(float[] pixels, int o, float[][] p, int count) {
             PixelRows.difference(input.data, pixels, o, count, p[0], p[1], p[2]);
         }
 
