@@ -173,15 +173,6 @@ public interface Kernels {
     void addProduct(float[] x, float[] y, int offset, float[] to, int count);
 
     /**
-     * {@code asinh(sqrt(square))}.
-     *
-     * @param square values, not negative
-     * @param count  how many, a {@link #padded} length
-     * @param to     receives the results
-     */
-    void asinhRoot(float[] square, int count, float[] to);
-
-    /**
      * The least {@code (n - mu_k)^T P_k (n - mu_k) + offset_k} of every pixel and half its gradient,
      * {@code P_k (n - mu_k)}; the lowest component wins ties.
      *

@@ -140,6 +140,7 @@ final class PixelTerms {
 
         /** Keeps the slope at a = 0 finite, where it is multiplied by 0. */
         private static final float TINY = 1e-37f;
+        private static final double SMALL = 0.05;
 
         private CpuTensor input;
         private float epsilon = 1;
@@ -157,7 +158,7 @@ final class PixelTerms {
         @Override
         void values(float[][] p, int count, Kernels kernels) {
             square(p[0], p[1], p[2], p[4], 1 / epsilon, count);
-            kernels.asinhRoot(p[4], count, p[3]);
+            asinhRoot(p[4], p[3], count);
         }
 
         @Override
@@ -173,6 +174,17 @@ final class PixelTerms {
         private static void square(float[] r, float[] g, float[] b, float[] to, float factor, int count) {
             for (int i = 0; i < count; i++) {
                 to[i] = (r[i] * r[i] + g[i] * g[i] + b[i] * b[i]) * factor;
+            }
+        }
+
+        /** In scalars: a logarithm of the Vector API rounds differently interpreted and compiled. */
+        private static void asinhRoot(float[] square, float[] to, int count) {
+            for (int i = 0; i < count; i++) {
+                double s = square[i];
+                double z = Math.sqrt(s);
+                // The logarithm cancels near 0, its series does not; the next term is below 1e-10 of the sum.
+                to[i] = (float) (z < SMALL ? z * (1 - s * (1.0 / 6 - s * (3.0 / 40 - s * (15.0 / 336))))
+                        : Math.log(z + Math.sqrt(1 + s)));
             }
         }
 

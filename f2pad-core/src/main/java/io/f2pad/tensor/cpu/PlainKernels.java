@@ -224,11 +224,6 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void asinhRoot(float[] square, int count, float[] to) {
-        PlainPixels.asinhRoot(square, count, to);
-    }
-
-    @Override
     public void nearest(float[][] planes, int count, MixtureField field) {
         PlainPixels.nearest(planes, count, field);
     }

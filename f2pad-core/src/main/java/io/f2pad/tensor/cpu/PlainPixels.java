@@ -5,19 +5,7 @@ import io.f2pad.objective.MixtureField;
 /** The pixel terms' loops on plain arrays, in double. */
 final class PlainPixels {
 
-    private static final double SMALL = 0.05;
-
     private PlainPixels() {
-    }
-
-    static void asinhRoot(float[] square, int count, float[] to) {
-        for (int i = 0; i < count; i++) {
-            double s = square[i];
-            double z = Math.sqrt(s);
-            // The logarithm cancels near 0, its series does not; the next term is below 1e-10 of the sum.
-            to[i] = (float) (z < SMALL ? z * (1 - s * (1.0 / 6 - s * (3.0 / 40 - s * (15.0 / 336))))
-                    : Math.log(z + Math.sqrt(1 + s)));
-        }
     }
 
     static void nearest(float[][] p, int count, MixtureField field) {

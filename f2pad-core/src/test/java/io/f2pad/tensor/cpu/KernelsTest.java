@@ -179,4 +179,23 @@ final class KernelsTest {
             }
         }
     }
+
+    /** The JIT compiler must not change the order of a sum. */
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void whitenIsTheSameInterpretedAndCompiled(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
+        Kernels kernels = provider.create();
+        int dims = 100;
+        float[] packed = kernels.packTriangles(random(dims * (dims + 1) / 2, 20), dims);
+        float[] d = Arrays.copyOf(random(dims, 21), kernels.padded(dims));
+        float[] g = new float[d.length];
+        float score = kernels.whiten(packed, 0, d, dims, g);
+        float[] first = g.clone();
+        for (int i = 0; i < 30_000; i++) {
+            kernels.whiten(packed, 0, d, dims, g);
+        }
+        assertEquals(score, kernels.whiten(packed, 0, d, dims, g));
+        assertArrayEquals(first, g);
+    }
 }

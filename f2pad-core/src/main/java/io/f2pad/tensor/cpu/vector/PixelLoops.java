@@ -11,20 +11,8 @@ final class PixelLoops {
 
     private static final VectorSpecies<Float> S = Lanes.S;
     private static final int L = Lanes.L;
-    private static final float SMALL = 0.04f;
 
     private PixelLoops() {
-    }
-
-    /** Near 0 the logarithm cancels, the series does not: its next term is below 1e-7 of the sum. */
-    static void asinhRoot(float[] square, int count, float[] to) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector s = FloatVector.fromArray(S, square, i);
-            FloatVector z = s.sqrt();
-            FloatVector log = s.add(1f).sqrt().add(z).lanewise(VectorOperators.LOG);
-            FloatVector series = s.mul(-15f / 336).add(3f / 40).mul(s).add(-1f / 6).mul(s).add(1f).mul(z);
-            log.blend(series, s.compare(VectorOperators.LT, SMALL)).intoArray(to, i);
-        }
     }
 
     /** One pass per component, carrying the least distance and its slope so far. */

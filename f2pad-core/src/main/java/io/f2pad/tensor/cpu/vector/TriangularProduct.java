@@ -1,7 +1,6 @@
 package io.f2pad.tensor.cpu.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -57,7 +56,7 @@ final class TriangularProduct {
         }
         float score = 0;
         for (int i = 0; i < dims; i++) {
-            float sum = FloatVector.fromArray(S, parts, i * L).reduceLanes(VectorOperators.ADD);
+            float sum = sum(parts, i * L);
             score += sum * sum;
             sums[i] = 2 * sum;
         }
@@ -67,6 +66,21 @@ final class TriangularProduct {
             w += (dims - first) * L;
         }
         return score;
+    }
+
+    /** In this order: a reduction of the Vector API has another one interpreted than compiled. */
+    private static float sum(float[] parts, int o) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (int i = o; i < o + L; i += 4) {
+            s0 += parts[i];
+            s1 += parts[i + 1];
+            s2 += parts[i + 2];
+            s3 += parts[i + 3];
+        }
+        return s0 + s1 + (s2 + s3);
     }
 
     private static void multiply(float[] panels, int wo, float[] d, int first, int dims, float[] parts) {

@@ -276,11 +276,6 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void asinhRoot(float[] square, int count, float[] to) {
-        PixelLoops.asinhRoot(square, count, to);
-    }
-
-    @Override
     public void nearest(float[][] planes, int count, MixtureField field) {
         PixelLoops.nearest(planes, count, field);
     }
