@@ -15,25 +15,25 @@ import java.util.SplittableRandom;
 public enum KernelCase {
 
     /** 7x7 stride 2, the stem. */
-    STEM(Unit.FLOP, convolution(3, 64, 7, 2, 3, 256, false)),
+    STEM(Unit.FLOP, 0.1, convolution(3, 64, 7, 2, 3, 256, false)),
     /** Its adjoint. */
-    STEM_BACKWARD(Unit.FLOP, convolution(3, 64, 7, 2, 3, 256, true)),
+    STEM_BACKWARD(Unit.FLOP, 0.08, convolution(3, 64, 7, 2, 3, 256, true)),
     /** 3x3 at 64 channels. */
-    WINOGRAD_64(Unit.FLOP, convolution(64, 64, 3, 1, 1, 64, false)),
+    WINOGRAD_64(Unit.FLOP, 0.4, convolution(64, 64, 3, 1, 1, 64, false)),
     /** 3x3 at 128 channels. */
-    WINOGRAD_128(Unit.FLOP, convolution(128, 128, 3, 1, 1, 32, false)),
+    WINOGRAD_128(Unit.FLOP, 0.4, convolution(128, 128, 3, 1, 1, 32, false)),
     /** 3x3 at 256 channels. */
-    WINOGRAD_256(Unit.FLOP, convolution(256, 256, 3, 1, 1, 16, false)),
+    WINOGRAD_256(Unit.FLOP, 0.4, convolution(256, 256, 3, 1, 1, 16, false)),
     /** The adjoint of 3x3 at 256 channels. */
-    WINOGRAD_256_BACKWARD(Unit.FLOP, convolution(256, 256, 3, 1, 1, 16, true)),
+    WINOGRAD_256_BACKWARD(Unit.FLOP, 0.4, convolution(256, 256, 3, 1, 1, 16, true)),
     /** 3x3 stride 2. */
-    STRIDED_3X3(Unit.FLOP, convolution(64, 128, 3, 2, 1, 64, false)),
+    STRIDED_3X3(Unit.FLOP, 0.15, convolution(64, 128, 3, 2, 1, 64, false)),
     /** Its adjoint, four phases. */
-    STRIDED_3X3_BACKWARD(Unit.FLOP, convolution(64, 128, 3, 2, 1, 64, true)),
+    STRIDED_3X3_BACKWARD(Unit.FLOP, 0.15, convolution(64, 128, 3, 2, 1, 64, true)),
     /** 1x1 stride 2, the downsampling shortcut. */
-    STRIDED_1X1(Unit.FLOP, convolution(128, 256, 1, 2, 0, 32, false)),
+    STRIDED_1X1(Unit.FLOP, 0.15, convolution(128, 256, 1, 2, 0, 32, false)),
     /** PaDiM's score and gradient. */
-    MAHALANOBIS(Unit.BYTE, (backend, random) -> {
+    MAHALANOBIS(Unit.BYTE, 0.08, (backend, random) -> {
         int dims = 100;
         int packed = dims * (dims + 1) / 2;
         Shape shape = Shape.image(dims, 64, 64);
@@ -45,36 +45,36 @@ public enum KernelCase {
         return new Work(() -> backend.mahalanobis(f, field, score, gradient), gradient, 4.0 * 4096 * packed);
     }),
     /** Max pooling with its argmax. */
-    MAX_POOL(Unit.BYTE, (backend, random) -> {
+    MAX_POOL(Unit.BYTE, 0.15, (backend, random) -> {
         Tensor x = filled(backend, Shape.image(64, 128, 128), random);
         Tensor y = backend.allocate(Shape.image(64, 64, 64));
         Tensor argmax = backend.allocate(y.shape());
         return new Work(() -> backend.maxPool(x, y, argmax), y, 4.0 * (x.shape().size() + 2 * y.shape().size()));
     }),
     /** ReLU mask. */
-    RELU_MASK(Unit.BYTE, (backend, random) -> {
+    RELU_MASK(Unit.BYTE, 0.1, (backend, random) -> {
         Tensor y = filled(backend, Shape.image(64, 128, 128), random);
         Tensor dy = filled(backend, y.shape(), random);
         return new Work(() -> backend.reluMask(y, dy), dy, 12.0 * y.shape().size());
     }),
     /** LOG penalty. */
-    LOG(Unit.BYTE, pixels((b, n, i, omega, map) -> b.logPenalty(n, i, omega, 1e-3, map), 8)),
+    LOG(Unit.BYTE, 0.01, pixels((b, n, i, omega, map) -> b.logPenalty(n, i, omega, 1e-3, map), 8)),
     /** LOG penalty's gradient. */
-    LOG_BACKWARD(Unit.BYTE, slopes((b, n, i, omega, map, dn) ->
+    LOG_BACKWARD(Unit.BYTE, 0.08, slopes((b, n, i, omega, map, dn) ->
             b.logPenaltyBackward(n, i, omega, 1e-3, map, dn, false), 11)),
     /** Mixture prior of four components. */
-    MOG(Unit.BYTE, pixels((b, n, i, omega, map) -> b.mixturePrior(n, omega, mixture(), map), 5)),
+    MOG(Unit.BYTE, 0.05, pixels((b, n, i, omega, map) -> b.mixturePrior(n, omega, mixture(), map), 5)),
     /** Mixture prior's gradient. */
-    MOG_BACKWARD(Unit.BYTE, slopes((b, n, i, omega, map, dn) ->
+    MOG_BACKWARD(Unit.BYTE, 0.05, slopes((b, n, i, omega, map, dn) ->
             b.mixturePriorBackward(n, omega, mixture(), map, dn, false), 8)),
     /** Total variation. */
-    TV(Unit.BYTE, pixels((b, n, i, omega, map) ->
+    TV(Unit.BYTE, 0.03, pixels((b, n, i, omega, map) ->
             b.totalVariation(n, omega, TvForm.JOINT_ISOTROPIC, 1e-6, map), 5)),
     /** Total variation's gradient. */
-    TV_BACKWARD(Unit.BYTE, slopes((b, n, i, omega, map, dn) ->
+    TV_BACKWARD(Unit.BYTE, 0.02, slopes((b, n, i, omega, map, dn) ->
             b.totalVariationBackward(n, omega, TvForm.JOINT_ISOTROPIC, 1e-6, map, dn, false), 8)),
     /** Gradient sharing over 5x5 neighbours. */
-    SHARING(Unit.BYTE, (backend, random) -> {
+    SHARING(Unit.BYTE, 0.06, (backend, random) -> {
         Shape shape = Shape.image(3, 256, 256);
         Tensor omega = backend.allocate(shape.withChannels(1));
         backend.fill(omega, 1);
@@ -117,10 +117,13 @@ public enum KernelCase {
     }
 
     final Unit unit;
+    /** A quarter of the peak's share on a healthy JVM; vectors that fall back to the heap lose a factor of twenty. */
+    final double floor;
     private final Preparation preparation;
 
-    KernelCase(Unit unit, Preparation preparation) {
+    KernelCase(Unit unit, double floor, Preparation preparation) {
         this.unit = unit;
+        this.floor = floor;
         this.preparation = preparation;
     }
 

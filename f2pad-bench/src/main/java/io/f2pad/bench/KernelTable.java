@@ -11,9 +11,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs every kernel on one thread and prints its rate beside the machine's own peak in the same run. With
- * {@code --floor SHARE} it exits with 1 when a kernel stays below that share: vectors that fall back to the heap cost
- * a factor of twenty.
+ * Runs every kernel on one thread and prints its rate beside the machine's own peak in the same run. Exits with 1 when
+ * a kernel stays below its {@linkplain KernelCase#floor floor}. Winograd is counted in the operations of the direct
+ * algorithm, so that its share may exceed 100 %.
  */
 public final class KernelTable {
 
@@ -23,15 +23,10 @@ public final class KernelTable {
     /**
      * Runs the table.
      *
-     * @param args optionally {@code --floor} and a share of the peak, 0 to 1
+     * @param args none
      * @throws RunnerException if a benchmark fails
      */
     public static void main(String[] args) throws RunnerException {
-        if (args.length != 0 && !(args.length == 2 && args[0].equals("--floor"))) {
-            System.err.println("usage: KernelTable [--floor SHARE]");
-            System.exit(2);
-        }
-        double floor = args.length == 0 ? 0 : Double.parseDouble(args[1]);
         double flops = 0;
         double bytes = 0;
         for (RunResult result : run(PeakBench.class)) {
@@ -48,11 +43,11 @@ public final class KernelTable {
             KernelCase kernel = KernelCase.valueOf(result.getParams().getParam("kernel"));
             double rate = amount(kernel) / median(result) / 1e6;
             double share = rate / (kernel.unit == KernelCase.Unit.FLOP ? flops : bytes);
-            low |= share < floor;
+            low |= share < kernel.floor;
             System.out.printf(Locale.ROOT, "%-22s %8.3f ms %8.1f %s %5.0f %%%s%n",
                     kernel.name().toLowerCase(Locale.ROOT), median(result), rate,
                     kernel.unit == KernelCase.Unit.FLOP ? "GF/s" : "GB/s", 100 * share,
-                    share < floor ? "  below the floor" : "");
+                    share < kernel.floor ? "  below the floor" : "");
         }
         System.exit(low ? 1 : 0);
     }
