@@ -7,7 +7,7 @@ import io.f2pad.image.Planes;
 import io.f2pad.inpaint.Inpainter;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.CalibrationOptions;
-import io.f2pad.refine.Contrast;
+import io.f2pad.refine.InitialAnomaly;
 import io.f2pad.refine.Objective;
 import io.f2pad.refine.Omega;
 import java.util.ArrayList;
@@ -43,6 +43,7 @@ final class Calibrator {
         Samples normal = new Samples();
         Samples defect = new Samples();
         Samples prior = new Samples();
+        double[] areas = new double[options.images()];
         double[] contrasts = new double[options.images()];
         for (int i = 0; i < options.images(); i++) {
             Planes base = heldOut.get(i % heldOut.size());
@@ -52,7 +53,9 @@ final class Calibrator {
             maps.add(map);
             boolean[] region = region(map, threshold, made.mask());
             float[] filled = inpainter.fill(image, region, model.size(), model.size());
-            contrasts[i] = Contrast.of(image, filled, region);
+            InitialAnomaly initial = InitialAnomaly.of(image, filled, region, model.refine().tau());
+            areas[i] = initial.area();
+            contrasts[i] = initial.contrast();
             Objective objective = workspace.objective();
             float[] omega = indicator(region);
             normal.add(objective.gradient(Objective.Part.LOSS, filled, image, omega), region);
@@ -64,10 +67,9 @@ final class Calibrator {
         double ga = defect.median();
         double gp = Math.max(prior.median(), 1e-9);
         double[] grid = grid(maps, threshold);
-        Arrays.sort(contrasts);
         return new Calibration(options.alphaUnits() * Math.sqrt(gn * ga),
                 options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga,
-                Math.max(contrasts[contrasts.length / 2], 1e-3), threshold, grid,
+                new InitialAnomaly((int) median(areas), Math.max(median(contrasts), 1e-3)), threshold, grid,
                 areas(maps, grid, threshold));
     }
 
@@ -110,10 +112,17 @@ final class Calibrator {
         for (int i = 0; i < grid.length; i++) {
             double bar = grid[i];
             double[] found = maps.stream().mapToDouble(map -> omega(map, bar, normal).seedArea())
-                    .filter(a -> a > 0).sorted().toArray();
-            areas[i] = found.length == 0 ? 1 : found[found.length / 2];
+                    .filter(a -> a > 0).toArray();
+            areas[i] = found.length == 0 ? 1 : median(found);
         }
         return areas;
+    }
+
+    /** The upper median; 0 of nothing. */
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
     }
 
     /** Pixel-gradient norms. */
@@ -137,8 +146,7 @@ final class Calibrator {
         }
 
         double median() {
-            double[] all = norms.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
-            return all.length == 0 ? 0 : all[all.length / 2];
+            return Calibrator.median(norms.stream().flatMapToDouble(Arrays::stream).toArray());
         }
     }
 }

@@ -11,7 +11,7 @@ import io.f2pad.image.Resampler;
 import io.f2pad.image.ScoreMap;
 import io.f2pad.inpaint.Inpainter;
 import io.f2pad.objective.MixtureField;
-import io.f2pad.refine.Contrast;
+import io.f2pad.refine.InitialAnomaly;
 import io.f2pad.refine.ObjectiveWeights;
 import io.f2pad.refine.Omega;
 import io.f2pad.refine.RefineOptions;
@@ -222,7 +222,8 @@ public final class Detector implements AutoCloseable {
         }
         float[] filled = inpainter.fill(image, omega.region(), size, size);
         ObjectiveWeights weights = model.objectiveWeights();
-        double alpha = weights.alpha(omega.seedArea(), Contrast.of(image, filled, omega.region()));
+        double alpha = weights.alpha(omega.seedArea(),
+                InitialAnomaly.of(image, filled, omega.region(), model.refine().tau()));
         Refinement found = workspace.refiner().refine(image, filled, omega.region(), alpha, weights.beta(),
                 weights.gamma());
         AnomalyMap anomaly = new AnomalyMap(input, image, found.nonDefective(), size, model.normalization(),

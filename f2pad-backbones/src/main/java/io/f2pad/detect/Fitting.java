@@ -12,6 +12,7 @@ import io.f2pad.objective.mixture.GaussianMixture;
 import io.f2pad.objective.mixture.PixelSample;
 import io.f2pad.objective.mixture.VariationalMixtureFit;
 import io.f2pad.refine.Calibration;
+import io.f2pad.refine.InitialAnomaly;
 import io.f2pad.scorer.PadimFit;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tape.Tape;
@@ -56,8 +57,8 @@ final class Fitting {
                 heldOut.add(working(image));
             }
             Model draft = new Model(options.size(), normalization, backbone, learned.scorer, learned.mixture,
-                    learned.exemplars, Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0, 0, 0,
-                            new double[] {0}, new double[] {1}), null, options.refine(),
+                    learned.exemplars, Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0,
+                            new InitialAnomaly(0, 0), 0, new double[] {0}, new double[] {1}), null, options.refine(),
                     new Model.Provenance(Version.CURRENT, options.seed(), images.size(), heldOut.size()));
             return calibrate(draft, backend, network, heldOut);
         }

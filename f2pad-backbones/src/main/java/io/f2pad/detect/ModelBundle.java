@@ -13,6 +13,7 @@ import io.f2pad.model.NamedTensor;
 import io.f2pad.model.TensorFile;
 import io.f2pad.objective.mixture.GaussianMixture;
 import io.f2pad.refine.Calibration;
+import io.f2pad.refine.InitialAnomaly;
 import io.f2pad.refine.ObjectiveWeights;
 import io.f2pad.scorer.PadimScorer;
 import io.f2pad.scorer.Scorer;
@@ -47,8 +48,8 @@ final class ModelBundle {
                         .put("images", model.provenance().images()).put("held_out", model.provenance().heldOut()));
         ObjectiveWeights weights = model.weights();
         if (weights != null) {
-            card.put("weights", new double[] {weights.alpha0(), weights.beta(), weights.gamma(),
-                weights.areaExponent(), weights.contrastExponent()});
+            card.put("weights", new double[] {weights.alpha0(), weights.beta(), weights.gamma()});
+            card.put("weights_alpha", RefineCard.alpha(weights.rule()));
         }
         BundleFile.write(file, card, tensors(model));
     }
@@ -56,7 +57,7 @@ final class ModelBundle {
     private static JsonObject calibration(Calibration c) {
         return JsonObject.of().put("slope", c.slope()).put("beta", c.beta()).put("gamma", c.gamma())
                 .put("normal_gradient", c.normalGradient()).put("defect_gradient", c.defectGradient())
-                .put("contrast", c.contrast())
+                .put("area", c.typical().area()).put("contrast", c.typical().contrast())
                 .put("normal_score", c.normalScore())
                 .put("thresholds", c.thresholds()).put("areas", c.areas());
     }
@@ -102,8 +103,8 @@ final class ModelBundle {
                 exemplars(tensors), new Threshold(threshold.getDouble("value"),
                         threshold.getEnum("kind", Threshold.Kind.class), threshold.getString("detail")),
                 calibration(card.getObject("calibration")),
-                weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2], weights[3],
-                        weights[4]),
+                weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2],
+                        RefineCard.alpha(card.getObject("weights_alpha"))),
                 RefineCard.read(card.getObject("refine")),
                 new Model.Provenance(card.getString("version"), provenance.getLong("seed"),
                         provenance.getInt("images"), provenance.getInt("held_out")));
@@ -154,7 +155,8 @@ final class ModelBundle {
 
     private static Calibration calibration(JsonObject card) {
         return new Calibration(card.getDouble("slope"), card.getDouble("beta"), card.getDouble("gamma"),
-                card.getDouble("normal_gradient"), card.getDouble("defect_gradient"), card.getDouble("contrast"),
+                card.getDouble("normal_gradient"), card.getDouble("defect_gradient"),
+                new InitialAnomaly(card.getInt("area"), card.getDouble("contrast")),
                 card.getDouble("normal_score"),
                 card.getDoubles("thresholds"), card.getDoubles("areas"));
     }

@@ -6,6 +6,7 @@ import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
+import io.f2pad.refine.AlphaRule;
 import io.f2pad.refine.GradientSharing;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.RegionOptions;
@@ -42,8 +43,7 @@ final class RefineCard {
                 .put("stop", stop(o.stop()))
                 .put("max_iterations", o.maxIterations())
                 .put("tau", o.tau())
-                .put("area_exponent", o.areaExponent())
-                .put("contrast_exponent", o.contrastExponent())
+                .put("alpha", alpha(o.alpha()))
                 .put("reestimate", o.reestimate());
         GradientSharing sharing = update.sharing();
         if (sharing != null) {
@@ -69,7 +69,7 @@ final class RefineCard {
                 new RegionOptions(card.getDouble("dilation"), card.getDouble("hysteresis"),
                         card.getDouble("max_region")),
                 stop(card.getObject("stop")), card.getInt("max_iterations"), card.getDouble("tau"),
-                card.getDouble("area_exponent"), card.getDouble("contrast_exponent"), card.getInt("reestimate"));
+                alpha(card.getObject("alpha")), card.getInt("reestimate"));
     }
 
     private static @Nullable GradientSharing sharing(JsonObject card) {
@@ -80,6 +80,16 @@ final class RefineCard {
         return new GradientSharing(new SharingOptions((int) values[0], values[1], values[2], values[3]),
                 card.getEnum("sharing_order", GradientSharing.Order.class),
                 card.getEnum("sharing_colours", GradientSharing.Colours.class));
+    }
+
+    static JsonObject alpha(AlphaRule rule) {
+        return JsonObject.of().put("size", rule.size().name()).put("size_exponent", rule.sizeExponent())
+                .put("contrast_exponent", rule.contrastExponent());
+    }
+
+    static AlphaRule alpha(JsonObject card) {
+        return new AlphaRule(card.getEnum("size", AlphaRule.Size.class), card.getDouble("size_exponent"),
+                card.getDouble("contrast_exponent"));
     }
 
     private static JsonObject stop(StopRule rule) {

@@ -3,18 +3,18 @@ package io.f2pad.refine;
 /**
  * What the fit learned about the weights of Eq. 12.
  *
- * @param slope          largest slope of the LOG penalty, {@code alpha / sqrt(eps)}, for an image of typical |M0|
+ * @param slope          largest slope of the LOG penalty, {@code alpha / sqrt(eps)}, for a typical defect
  * @param beta           weight of the mixture prior
  * @param gamma          weight of the total variation
  * @param normalGradient G_n: median pixel-gradient norm of L at N0 inside omega
  * @param defectGradient G_a: the same at I inside the synthetic defects
- * @param contrast       typical contrast of the synthetic defects, normalised units
+ * @param typical        median area and median contrast of the synthetic defects' initial anomalies
  * @param normalScore    upper end of held-out normal scores: pixels above it are suspicious
  * @param thresholds     ascending grid of score thresholds
  * @param areas          median seed area of omega on the synthetic defects at each threshold, in working pixels
  */
 public record Calibration(double slope, double beta, double gamma, double normalGradient, double defectGradient,
-        double contrast, double normalScore, double[] thresholds, double[] areas) {
+        InitialAnomaly typical, double normalScore, double[] thresholds, double[] areas) {
 
     /** Checks that the curve has as many areas as thresholds. */
     public Calibration {
@@ -25,19 +25,18 @@ public record Calibration(double slope, double beta, double gamma, double normal
     }
 
     /**
-     * The weights at a score threshold: {@code alpha0 = slope sqrt(eps) (typical |M0|)^p / (typical c)^q}, so that an
-     * image of typical mask area and contrast gets the calibrated slope whatever the threshold is.
+     * The weights at a score threshold: alpha0 is such that a defect of typical size and contrast gets the calibrated
+     * slope whatever the threshold is.
      *
      * @param threshold score threshold in use
-     * @param refine    gives eps, p and q
+     * @param refine    gives eps and the rule of alpha
      * @return the weights of Eq. 12
      */
     public ObjectiveWeights weights(double threshold, RefineOptions refine) {
-        double p = refine.areaExponent();
+        AlphaRule rule = refine.alpha();
+        double area = rule.size() == AlphaRule.Size.FIRST_MASK ? referenceArea(threshold) : typical.area();
         double alpha = slope * Math.sqrt(refine.terms().epsilon());
-        double q = refine.contrastExponent();
-        return new ObjectiveWeights(alpha * Math.pow(referenceArea(threshold), p) / Math.pow(contrast, q), beta, gamma,
-                p, q);
+        return new ObjectiveWeights(alpha / rule.factor(area, typical.contrast()), beta, gamma, rule);
     }
 
     /** Linear interpolation of the area curve, constant beyond its ends, at least one pixel. */

@@ -1,36 +1,32 @@
 package io.f2pad.refine;
 
 /**
- * The weights of Eq. 12. Alpha of an image is {@code alpha0 c^q / |M0|^p}, |M0| being the seed area of its
- * {@link Omega} in pixels of the working image and c its {@link Contrast} there.
+ * The weights of Eq. 12.
  *
- * @param alpha0           sparsity constant
- * @param beta             weight of the mixture prior
- * @param gamma            weight of the total variation
- * @param areaExponent     p, 1 in the paper
- * @param contrastExponent q, 0 in the paper
+ * @param alpha0 sparsity constant
+ * @param beta   weight of the mixture prior
+ * @param gamma  weight of the total variation
+ * @param rule   how alpha of an image follows from alpha0
  */
-public record ObjectiveWeights(double alpha0, double beta, double gamma, double areaExponent,
-        double contrastExponent) {
+public record ObjectiveWeights(double alpha0, double beta, double gamma, AlphaRule rule) {
 
     /** Checks the ranges. */
     public ObjectiveWeights {
-        if (!(alpha0 >= 0 && beta >= 0 && gamma >= 0 && areaExponent >= 0 && contrastExponent >= 0)
-                || !Double.isFinite(alpha0 + beta + gamma + areaExponent + contrastExponent)) {
+        if (!(alpha0 >= 0 && beta >= 0 && gamma >= 0) || !Double.isFinite(alpha0 + beta + gamma)) {
             throw new IllegalArgumentException("objective: weights must be finite and not negative, got alpha0 "
-                    + alpha0 + ", beta " + beta + ", gamma " + gamma + ", area exponent " + areaExponent
-                    + ", contrast exponent " + contrastExponent);
+                    + alpha0 + ", beta " + beta + ", gamma " + gamma);
         }
     }
 
     /**
      * Alpha of one image.
      *
-     * @param area     seed area of its omega, at least 1
-     * @param contrast its contrast in omega
-     * @return alpha0 contrast^q / area^p
+     * @param seedArea seed area of its omega
+     * @param initial  its anomaly in omega before refinement
+     * @return alpha by the rule; an area of 0 counts as 1
      */
-    public double alpha(int area, double contrast) {
-        return alpha0 * Math.pow(contrast, contrastExponent) / Math.pow(Math.max(1, area), areaExponent);
+    public double alpha(int seedArea, InitialAnomaly initial) {
+        int area = rule.size() == AlphaRule.Size.FIRST_MASK ? seedArea : initial.area();
+        return alpha0 * rule.factor(area, initial.contrast());
     }
 }

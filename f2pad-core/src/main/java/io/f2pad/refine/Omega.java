@@ -44,7 +44,7 @@ public final class Omega {
         return region.clone();
     }
 
-    /** {@return pixels of the grown mask before its dilation: the |M0| of {@code alpha = alpha0 / |M0|}} */
+    /** {@return pixels of the grown mask before its dilation: the |M0| of {@link AlphaRule}} */
     public int seedArea() {
         return seedArea;
     }

@@ -4,29 +4,26 @@ package io.f2pad.refine;
  * Every open reading of the paper's refinement as an option. {@link #DEFAULT} holds the settings that work best on
  * real images, {@link #paper()} the constants of the text.
  *
- * @param terms            readings of the objective
- * @param update           readings of one update
- * @param region           how omega grows from the first mask
- * @param stop             stop rule
- * @param maxIterations    1200 in the paper
- * @param tau              mask threshold on |a| (Eq. 2), normalised units
- * @param areaExponent     p of {@code alpha = alpha0 c^q / |M0|^p}; 1 is the paper
- * @param contrastExponent q; 0 is the paper
- * @param reestimate       iterations of the re-estimation with alpha = 0 on the found mask; 0 skips it
+ * @param terms         readings of the objective
+ * @param update        readings of one update
+ * @param region        how omega grows from the first mask
+ * @param stop          stop rule
+ * @param maxIterations 1200 in the paper
+ * @param tau           mask threshold on |a| (Eq. 2), normalised units
+ * @param alpha         how alpha of an image follows from alpha0
+ * @param reestimate    iterations of the re-estimation with alpha = 0 on the found mask; 0 skips it
  */
 public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptions region, StopRule stop,
-        int maxIterations, double tau, double areaExponent, double contrastExponent, int reestimate) {
+        int maxIterations, double tau, AlphaRule alpha, int reestimate) {
 
     /** Settings chosen on real images. */
     public static final RefineOptions DEFAULT = new RefineOptions(TermOptions.DEFAULT, UpdateOptions.DEFAULT,
-            RegionOptions.DEFAULT, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, 0.5, 2, 0);
+            RegionOptions.DEFAULT, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, AlphaRule.DEFAULT, 0);
 
     /** Checks the ranges. */
     public RefineOptions {
         require(maxIterations >= 1, "maxIterations must be at least 1", maxIterations);
         require(tau >= 0, "tau must not be negative", tau);
-        require(areaExponent >= 0, "areaExponent must not be negative", areaExponent);
-        require(contrastExponent >= 0, "contrastExponent must not be negative", contrastExponent);
         require(reestimate >= 0, "reestimate must not be negative", reestimate);
     }
 
@@ -40,7 +37,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
     public static RefineOptions paper() {
         return new RefineOptions(TermOptions.DEFAULT.withEpsilon(1e-2),
                 UpdateOptions.DEFAULT.withSharing(GradientSharing.PAPER), new RegionOptions(6, 1.0, 0.6),
-                new StopRule.Absolute(0.1, 30), 1200, 0.2, 1, 0, 0);
+                new StopRule.Absolute(0.1, 30), 1200, 0.2, AlphaRule.PAPER, 0);
     }
 
     /**
@@ -50,8 +47,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withTerms(TermOptions value) {
-        return new RefineOptions(value, update, region, stop, maxIterations, tau, areaExponent, contrastExponent,
-                reestimate);
+        return new RefineOptions(value, update, region, stop, maxIterations, tau, alpha, reestimate);
     }
 
     /**
@@ -61,8 +57,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withUpdate(UpdateOptions value) {
-        return new RefineOptions(terms, value, region, stop, maxIterations, tau, areaExponent, contrastExponent,
-                reestimate);
+        return new RefineOptions(terms, value, region, stop, maxIterations, tau, alpha, reestimate);
     }
 
     /**
@@ -72,8 +67,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withRegion(RegionOptions value) {
-        return new RefineOptions(terms, update, value, stop, maxIterations, tau, areaExponent, contrastExponent,
-                reestimate);
+        return new RefineOptions(terms, update, value, stop, maxIterations, tau, alpha, reestimate);
     }
 
     /**
@@ -84,8 +78,17 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withStop(StopRule rule, int iterations) {
-        return new RefineOptions(terms, update, region, rule, iterations, tau, areaExponent, contrastExponent,
-                reestimate);
+        return new RefineOptions(terms, update, region, rule, iterations, tau, alpha, reestimate);
+    }
+
+    /**
+     * The same options with another rule of alpha.
+     *
+     * @param rule how alpha of an image follows from alpha0
+     * @return the changed copy
+     */
+    public RefineOptions withAlpha(AlphaRule rule) {
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, rule, reestimate);
     }
 
     /**
@@ -95,7 +98,6 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withReestimate(int iterations) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, areaExponent, contrastExponent,
-                iterations);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, iterations);
     }
 }

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
-    private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, 3, 1, new double[] {1, 2, 4},
-            new double[] {100, 60, 20});
+    private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, new InitialAnomaly(50, 3), 1,
+            new double[] {1, 2, 4}, new double[] {100, 60, 20});
 
     @Test
     void referenceAreaInterpolatesBetweenThresholds() {
@@ -21,17 +21,17 @@ class CalibrationTest {
     @Test
     void typicalImageGetsTheCalibratedSlope() {
         ObjectiveWeights paper = calibration.weights(1.5, RefineOptions.paper());
-        assertEquals(2 * Math.sqrt(1e-2), paper.alpha(80, 3), 1e-12);
-        assertEquals(4 * Math.sqrt(1e-2), paper.alpha(40, 0.1), 1e-12);
+        assertEquals(2 * Math.sqrt(1e-2), paper.alpha(80, new InitialAnomaly(7, 3)), 1e-12);
+        assertEquals(4 * Math.sqrt(1e-2), paper.alpha(40, new InitialAnomaly(7, 0.1)), 1e-12);
         ObjectiveWeights standard = calibration.weights(1.5, RefineOptions.DEFAULT);
         double root = Math.sqrt(RefineOptions.DEFAULT.terms().epsilon());
-        assertEquals(2 * root, standard.alpha(80, 3), 1e-12);
-        assertEquals(4 * root, standard.alpha(20, 3), 1e-12);
-        assertEquals(0.5 * root, standard.alpha(80, 1.5), 1e-12);
+        assertEquals(2 * root, standard.alpha(9, new InitialAnomaly(50, 3)), 1e-12);
+        assertEquals(4 * root, standard.alpha(9, new InitialAnomaly(25, 3)), 1e-12);
+        assertEquals(0.5 * root, standard.alpha(9, new InitialAnomaly(50, 1.5)), 1e-12);
     }
 
     @Test
-    void contrastIsThatOfTheAnomalyWhateverSurroundsIt() {
+    void theInitialAnomalyIsThatOfTheDefectWhateverSurroundsIt() {
         float[] image = new float[3 * 100];
         float[] initial = new float[3 * 100];
         boolean[] region = new boolean[100];
@@ -40,13 +40,16 @@ class CalibrationTest {
             image[i] = i < 5 ? 3 : 0.01f;
             image[200 + i] = i < 5 ? 4 : 0;
         }
-        assertEquals(5, Contrast.of(image, initial, region), 0.1);
-        assertEquals(0, Contrast.of(image, image, region));
+        InitialAnomaly found = InitialAnomaly.of(image, initial, region, 0.2);
+        assertEquals(5, found.contrast(), 0.1);
+        assertEquals(5, found.area());
+        assertEquals(new InitialAnomaly(0, 0), InitialAnomaly.of(image, image, region, 0.2));
     }
 
     @Test
     void weightsMustBeFinite() {
-        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(Double.NaN, 0, 0, 1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(1, -1, 0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(Double.NaN, 0, 0, AlphaRule.PAPER));
+        assertThrows(IllegalArgumentException.class, () -> new ObjectiveWeights(1, -1, 0, AlphaRule.PAPER));
+        assertThrows(IllegalArgumentException.class, () -> new AlphaRule(AlphaRule.Size.FIRST_MASK, -1, 0));
     }
 }
