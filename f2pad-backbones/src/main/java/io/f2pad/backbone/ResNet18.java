@@ -95,8 +95,8 @@ public final class ResNet18 implements Backbone {
     }
 
     private static List<Value> record(Map<String, Layer> layers, Tape tape, Value image) {
-        Value x = conv(layers, tape, "conv1", true, image);
-        x = tape.apply("maxpool", new MaxPool(), x);
+        Value x = conv(layers, tape, "conv1", false, image);
+        x = tape.apply("maxpool", new MaxPool(true), x);
         List<Value> taps = new ArrayList<>();
         for (int stage = 1; stage <= TAPS.size(); stage++) {
             for (int block = 0; block < BLOCKS; block++) {

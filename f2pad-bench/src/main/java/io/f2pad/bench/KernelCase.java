@@ -49,7 +49,7 @@ public enum KernelCase {
         Tensor x = filled(backend, Shape.image(64, 128, 128), random);
         Tensor y = backend.allocate(Shape.image(64, 64, 64));
         Tensor argmax = backend.allocate(y.shape());
-        return new Work(() -> backend.maxPool(x, y, argmax), y, 4.0 * (x.shape().size() + 2 * y.shape().size()));
+        return new Work(() -> backend.maxPool(x, true, y, argmax), y, 4.0 * (x.shape().size() + 2 * y.shape().size()));
     }),
     /** ReLU mask. */
     RELU_MASK(Unit.BYTE, 0.1, (backend, random) -> {
@@ -62,11 +62,8 @@ public enum KernelCase {
     /** LOG penalty's gradient. */
     LOG_BACKWARD(Unit.BYTE, 0.08, slopes((b, n, i, omega, map, dn) ->
             b.logPenaltyBackward(n, i, omega, 1e-3, map, dn, false), 11)),
-    /** Mixture prior of four components. */
-    MOG(Unit.BYTE, 0.05, pixels((b, n, i, omega, map) -> b.mixturePrior(n, omega, mixture(), map), 5)),
-    /** Mixture prior's gradient. */
-    MOG_BACKWARD(Unit.BYTE, 0.05, slopes((b, n, i, omega, map, dn) ->
-            b.mixturePriorBackward(n, omega, mixture(), map, dn, false), 8)),
+    /** Mixture prior of four components and its gradient. */
+    MOG(Unit.BYTE, 0.05, slopes((b, n, i, omega, map, dn) -> b.mixturePrior(n, omega, mixture(), map, dn), 8)),
     /** Total variation. */
     TV(Unit.BYTE, 0.03, pixels((b, n, i, omega, map) ->
             b.totalVariation(n, omega, TvForm.JOINT_ISOTROPIC, 1e-6, map), 5)),

@@ -9,12 +9,24 @@ import java.util.List;
 
 /**
  * 3x3 maximum, stride 2, padding 1. Backward routes the gradient to the first maximum in row-major window order.
+ * Rectified, it is {@code max(0, maximum)}: the same as pooling a rectified input, without a mask of the input's size.
  */
 public final class MaxPool implements Op {
 
+    private final boolean relu;
+
+    /**
+     * Creates the op.
+     *
+     * @param relu whether to rectify
+     */
+    public MaxPool(boolean relu) {
+        this.relu = relu;
+    }
+
     @Override
     public String name() {
-        return "max_pool[3x3/2]";
+        return "max_pool[3x3/2" + (relu ? ", relu" : "") + "]";
     }
 
     @Override
@@ -46,7 +58,7 @@ public final class MaxPool implements Op {
 
     @Override
     public void forward(Frame f) {
-        f.backend().maxPool(f.input(0), f.output(), f.saved(0));
+        f.backend().maxPool(f.input(0), relu, f.output(), f.saved(0));
     }
 
     @Override

@@ -36,7 +36,7 @@ abstract class PixelTerm implements Op {
     }
 
     @Override
-    public final boolean backwardReadsInputs() {
+    public boolean backwardReadsInputs() {
         return true;
     }
 

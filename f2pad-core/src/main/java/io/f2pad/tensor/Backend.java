@@ -131,10 +131,11 @@ public interface Backend extends AutoCloseable {
      * 3x3 maximum, stride 2, padding 1; the first maximum in row-major window order wins.
      *
      * @param x      input
+     * @param relu   whether to rectify
      * @param y      output
-     * @param argmax receives the window index 0..8 of each maximum
+     * @param argmax receives the window index 0..8 of each maximum, -1 where the rectified maximum is 0
      */
-    void maxPool(Tensor x, Tensor y, Tensor argmax);
+    void maxPool(Tensor x, boolean relu, Tensor y, Tensor argmax);
 
     /**
      * Routes gradients to the recorded maxima; overlapping windows add up.
@@ -232,27 +233,16 @@ public interface Backend extends AutoCloseable {
             boolean accumulate);
 
     /**
-     * Mixture prior {@code min_k (n - mu_k)^T P_k (n - mu_k) + offset_k} per pixel of omega (Eq. 10).
+     * Prior of the pixel values per pixel of omega, {@code min_k (n - mu_k)^T P_k (n - mu_k) + offset_k} (Eq. 10), and
+     * its gradient {@code 2 P_k (n - mu_k)}, with the lowest index on ties; both are 0 outside omega.
      *
-     * @param n       non-defective image
-     * @param omega   region
-     * @param mixture the components
-     * @param map     receives N,1,H,W
+     * @param n        non-defective image
+     * @param omega    region
+     * @param mixture  the components
+     * @param map      receives N,1,H,W
+     * @param gradient receives the gradient of the map, N,3,H,W
      */
-    void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map);
-
-    /**
-     * Gradient of {@link #mixturePrior}, with the lowest index on ties.
-     *
-     * @param n          non-defective image
-     * @param omega      region
-     * @param mixture    the components
-     * @param dMap       gradient at the map
-     * @param dn         gradient at n
-     * @param accumulate whether to add
-     */
-    void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
-            boolean accumulate);
+    void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map, Tensor gradient);
 
     /**
      * Penalty of invalid colours, {@code sum_c max(0, n_c - high_c)^2 + max(0, low_c - n_c)^2} per pixel of omega.

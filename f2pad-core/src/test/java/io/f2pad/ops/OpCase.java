@@ -3,6 +3,7 @@ package io.f2pad.ops;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -49,6 +50,11 @@ record OpCase(String name, List<Shape> inputs, int constants, Draw draw, Build b
             values[j] = i * 0.05;
         }
         return values;
+    }
+
+    /** Distinct values on both sides of 0, none of them 0. */
+    static double[] centred(int index, Shape shape, SplittableRandom random) {
+        return Arrays.stream(distinct(index, shape, random)).map(v -> v - 0.025 * shape.size() - 0.01).toArray();
     }
 
     /** Uniform images; the last input is a region mask of about two thirds. */

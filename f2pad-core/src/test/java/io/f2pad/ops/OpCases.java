@@ -24,7 +24,9 @@ final class OpCases {
         convolutions(cases);
         for (Shape x : List.of(Shape.image(1, 1, 1), new Shape(2, 5, 7, 11), Shape.image(16, 33, 18))) {
             cases.add(new OpCase("max_pool", List.of(x), 0, OpCase::distinct,
-                    (t, v) -> t.apply("y", new MaxPool(), v.get(0)), NETWORK));
+                    (t, v) -> t.apply("y", new MaxPool(false), v.get(0)), NETWORK));
+            cases.add(new OpCase("max_pool, rectified", List.of(x), 0, OpCase::centred,
+                    (t, v) -> t.apply("y", new MaxPool(true), v.get(0)), NETWORK));
             cases.add(new OpCase("average_pool", List.of(x), 0, OpCase::uniform,
                     (t, v) -> t.apply("y", new AveragePool(), v.get(0)), NETWORK));
             cases.add(new OpCase("multiply", List.of(x, x), 1, OpCase::uniform,

@@ -108,8 +108,8 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void maxPool(Tensor x, Tensor y, Tensor argmax) {
-        ReferenceNetwork.maxPool(t(x), t(y), t(argmax));
+    public void maxPool(Tensor x, boolean relu, Tensor y, Tensor argmax) {
+        ReferenceNetwork.maxPool(t(x), relu, t(y), t(argmax));
     }
 
     @Override
@@ -164,14 +164,8 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map) {
-        ReferencePixels.mixturePrior(t(n), t(omega), mixture, t(map));
-    }
-
-    @Override
-    public void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
-            boolean accumulate) {
-        ReferencePixels.mixturePriorBackward(t(n), t(omega), mixture, t(dMap), t(dn), accumulate);
+    public void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map, Tensor gradient) {
+        ReferencePixels.mixturePrior(t(n), t(omega), mixture, t(map), t(gradient));
     }
 
     @Override

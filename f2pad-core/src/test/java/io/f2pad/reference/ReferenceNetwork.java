@@ -60,7 +60,7 @@ final class ReferenceNetwork {
         visit(f, dx.shape(), dy.shape(), (n, o, p, q, i, v, u, w) -> dx.put(n, i, v, u, w * dy.get(n, o, p, q), true));
     }
 
-    static void maxPool(ReferenceTensor x, ReferenceTensor y, ReferenceTensor argmax) {
+    static void maxPool(ReferenceTensor x, boolean relu, ReferenceTensor y, ReferenceTensor argmax) {
         Shape in = x.shape();
         Shape out = y.shape();
         for (int k = 0; k < y.data.length; k++) {
@@ -68,7 +68,8 @@ final class ReferenceNetwork {
             int p = k / out.w() % out.h();
             int c = k / (out.w() * out.h()) % out.c();
             int n = k / (out.w() * out.h() * out.c());
-            double best = Double.NEGATIVE_INFINITY;
+            double best = relu ? 0 : Double.NEGATIVE_INFINITY;
+            argmax.data[k] = -1;
             for (int t = 0; t < 9; t++) {
                 int v = 2 * p - 1 + t / 3;
                 int u = 2 * q - 1 + t % 3;
@@ -86,6 +87,9 @@ final class ReferenceNetwork {
         Shape out = dy.shape();
         for (int k = 0; k < dy.data.length; k++) {
             int t = (int) argmax.data[k];
+            if (t < 0) {
+                continue;
+            }
             int v = 2 * (k / out.w() % out.h()) - 1 + t / 3;
             int u = 2 * (k % out.w()) - 1 + t % 3;
             int c = k / (out.w() * out.h()) % out.c();

@@ -87,18 +87,13 @@ final class ReferencePixels {
         return best;
     }
 
-    static void mixturePrior(ReferenceTensor n, ReferenceTensor omega, MixtureField m, ReferenceTensor map) {
-        eachPixel(map.shape(), (b, y, x) ->
-                map.put(b, 0, y, x, inside(omega, b, y, x) ? mixture(n, m, b, y, x)[0] : 0, false));
-    }
-
-    static void mixturePriorBackward(ReferenceTensor n, ReferenceTensor omega, MixtureField m, ReferenceTensor dMap,
-            ReferenceTensor dn, boolean accumulate) {
-        eachPixel(dMap.shape(), (b, y, x) -> {
-            double[] found = mixture(n, m, b, y, x);
+    static void mixturePrior(ReferenceTensor n, ReferenceTensor omega, MixtureField m, ReferenceTensor map,
+            ReferenceTensor gradient) {
+        eachPixel(map.shape(), (b, y, x) -> {
+            double[] found = inside(omega, b, y, x) ? mixture(n, m, b, y, x) : new double[4];
+            map.put(b, 0, y, x, found[0], false);
             for (int c = 0; c < 3; c++) {
-                double g = inside(omega, b, y, x) ? found[1 + c] * dMap.get(b, 0, y, x) : 0;
-                dn.put(b, c, y, x, g, accumulate);
+                gradient.put(b, c, y, x, found[1 + c], false);
             }
         });
     }

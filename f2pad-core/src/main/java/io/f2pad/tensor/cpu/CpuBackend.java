@@ -32,6 +32,7 @@ public final class CpuBackend implements Backend {
     private final Channels channels;
     private final MahalanobisJob mahalanobis;
     private final PixelTerms pixelTerms;
+    private final MixtureTerm mixtureTerm;
     private final TotalVariationTerm totalVariation;
     private final Sharing sharing;
     private final Optimiser optimiser;
@@ -45,6 +46,7 @@ public final class CpuBackend implements Backend {
         channels = new Channels(engine, nothing);
         mahalanobis = new MahalanobisJob(engine, nothing);
         pixelTerms = new PixelTerms(engine, nothing);
+        mixtureTerm = new MixtureTerm(engine, nothing);
         totalVariation = new TotalVariationTerm(engine, nothing);
         sharing = new Sharing(engine, nothing);
         optimiser = new Optimiser(engine, nothing);
@@ -144,8 +146,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void maxPool(Tensor x, Tensor y, Tensor argmax) {
-        pooling.maxPool(own(x), own(y), own(argmax));
+    public void maxPool(Tensor x, boolean relu, Tensor y, Tensor argmax) {
+        pooling.maxPool(own(x), relu, own(y), own(argmax));
     }
 
     @Override
@@ -195,14 +197,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map) {
-        pixelTerms.mixture(own(n), own(omega), mixture, own(map));
-    }
-
-    @Override
-    public void mixturePriorBackward(Tensor n, Tensor omega, MixtureField mixture, Tensor dMap, Tensor dn,
-            boolean accumulate) {
-        pixelTerms.mixtureBackward(own(n), own(omega), mixture, own(dMap), own(dn), accumulate);
+    public void mixturePrior(Tensor n, Tensor omega, MixtureField mixture, Tensor map, Tensor gradient) {
+        mixtureTerm.launch(own(n), own(omega), mixture, own(map), own(gradient));
     }
 
     @Override

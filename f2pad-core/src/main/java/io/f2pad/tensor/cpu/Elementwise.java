@@ -129,6 +129,10 @@ final class Elementwise {
                 scaleAll(o, y.run());
             } else {
                 int s = scale.at(image, row, y.left);
+                if (x.c == 3) {
+                    PixelRows.scale(x.data, scale.data, s, y.right - y.left, y.data, o, accumulate);
+                    return;
+                }
                 for (int p = y.left; p < y.right; p++, o += x.c, s++) {
                     scalePixel(o, scale.data[s]);
                 }

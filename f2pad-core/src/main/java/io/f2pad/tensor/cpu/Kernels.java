@@ -18,8 +18,8 @@ public interface Kernels {
     /** {@return how many columns one call of {@link #multiply} should span at most, a multiple of 16} */
     int columnBlock();
 
-    /** {@return what the runs of {@link #addRuns} must be a multiple of, at most 16} */
-    int runBlock();
+    /** {@return a length rounded up to whole vectors} */
+    int padded(int length);
 
     /**
      * Packs a matrix for {@link #multiply}.
@@ -82,16 +82,17 @@ public interface Kernels {
     void add(float[] x, int xo, float[] y, int yo, int n);
 
     /**
-     * {@code y += x} on runs, in order: run i from {@code xo + i * xs} to {@code yo + i * ys}.
+     * {@code y += x} on runs, in order: run i from {@code xo + i * xs} to {@code yo + i * ys}. As many floats of y as
+     * {@link #padded} says are rewritten, and as many of x read.
      *
      * @param x     source
      * @param xo    its offset
      * @param xs    its stride
      * @param y     destination
      * @param yo    its offset
-     * @param ys    its stride, at least n
+     * @param ys    its stride, at least {@code padded(n)}
      * @param count number of runs
-     * @param n     floats of each run, a multiple of {@link #runBlock}
+     * @param n     floats of each run
      */
     void addRuns(float[] x, int xo, int xs, float[] y, int yo, int ys, int count, int n);
 
@@ -122,17 +123,32 @@ public interface Kernels {
     void maxWindow(float[] x, int xo, int row, int n, int window, float[] y, float[] argmax, int yo);
 
     /**
-     * {@code dx += argmax == index ? dy : 0}.
+     * Rectifies maxima in place; the index of a maximum that is not positive becomes -1.
      *
-     * @param dy     gradients at {@code yo}
-     * @param argmax window indices at {@code yo}
+     * @param y      maxima at {@code yo}
+     * @param argmax their window indices at {@code yo}
      * @param yo     offset of both
-     * @param index  the window index that dx has in that window
+     * @param n      number of floats
+     */
+    void rectifyMaximum(float[] y, float[] argmax, int yo, int n);
+
+    /**
+     * {@code dx = sum of dy over the windows whose argmax is this pixel}, or adds that sum. A pixel lies in one window,
+     * or in two per direction; its index falls by 6 from a window to the one below and by 2 to the one on the right.
+     *
+     * @param dy     gradients
+     * @param argmax window indices, with the layout of dy
+     * @param yo     offset of the upper left window in both
+     * @param down   distance to the window below, 0 if there is none
+     * @param right  distance to the window on the right, 0 if there is none
+     * @param index  {@code 3 r + s} of the pixel in the upper left window
      * @param dx     destination
      * @param xo     its offset
      * @param n      number of floats
+     * @param add    whether to add
      */
-    void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n);
+    void routeMaxima(float[] dy, float[] argmax, int yo, int down, int right, int index, float[] dx, int xo, int n,
+            boolean add);
 
     /**
      * Arranges lower triangles for {@link #whiten}.
@@ -145,9 +161,6 @@ public interface Kernels {
 
     /** {@return floats of one triangle of that many rows in {@link #packTriangles}' arrangement} */
     int packedTriangle(int dims);
-
-    /** {@return a length rounded up to whole vectors} */
-    int padded(int length);
 
     /**
      * {@code |W d|^2} and its gradient {@code 2 W^T W d} in one pass over the lower triangle W.

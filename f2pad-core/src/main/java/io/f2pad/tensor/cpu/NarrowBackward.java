@@ -43,7 +43,7 @@ final class NarrowBackward {
         lastY = last(to.bottom, from.h, f);
         firstX = first(to.left, f.kernelW(), f);
         pixels = Math.max(0, last(to.right, from.w, f) + 1 - firstX);
-        length = Math.max(0, pixels - 1) * f.stride() * f.in() + w.segment();
+        length = Math.max(0, pixels - 1) * f.stride() * f.in() + engine.kernels.padded(w.run());
         int count = Math.max(0, lastY + 1 - firstY);
         long floats = (long) from.n * from.h * f.kernelH() * length;
         if (floats > Integer.MAX_VALUE - 16) {
@@ -73,7 +73,7 @@ final class NarrowBackward {
             Scratch scratch = engine.scratch(worker);
             int columns = weights.weights().columns();
             int padded = (pixels + 3) / 4 * 4;
-            float[] product = scratch.product(padded * columns);
+            float[] product = scratch.product(padded * columns + scratch.kernels.padded(weights.run()));
             int from = dy.at(image, y, firstX);
             int m = from + padded * dy.c <= dy.data.length ? padded : pixels;
             int wide = scratch.kernels.columnBlock();
@@ -89,15 +89,15 @@ final class NarrowBackward {
          * before it.
          */
         private void addAlongRow(float[] product, int columns, int first, Kernels kernels) {
-            int segment = weights.segment();
+            int run = weights.run();
             int step = weights.filter().stride() * weights.filter().in();
-            int apart = (segment + step - 1) / step;
+            int apart = (kernels.padded(run) + step - 1) / step;
             for (int r = 0; r < weights.filter().kernelH(); r++) {
                 int to = first + r * length;
                 Arrays.fill(strips, to, to + length, 0f);
                 for (int x = 0; x < Math.min(apart, pixels); x++) {
-                    kernels.addRuns(product, x * columns + r * segment, apart * columns, strips, to + x * step,
-                            apart * step, (pixels - x + apart - 1) / apart, segment);
+                    kernels.addRuns(product, x * columns + r * run, apart * columns, strips, to + x * step,
+                            apart * step, (pixels - x + apart - 1) / apart, run);
                 }
             }
         }

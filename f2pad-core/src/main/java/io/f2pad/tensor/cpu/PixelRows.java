@@ -39,6 +39,25 @@ final class PixelRows {
         }
     }
 
+    /** {@code y = scale * x}, or adds it, for rows with the same layout and one scale per pixel. */
+    static void scale(float[] x, float[] scale, int s, int count, float[] y, int o, boolean add) {
+        if (add) {
+            for (int i = 0, j = o; i < count; i++, j += 3) {
+                float factor = scale[s + i];
+                y[j] += factor * x[j];
+                y[j + 1] += factor * x[j + 1];
+                y[j + 2] += factor * x[j + 2];
+            }
+            return;
+        }
+        for (int i = 0, j = o; i < count; i++, j += 3) {
+            float factor = scale[s + i];
+            y[j] = factor * x[j];
+            y[j + 1] = factor * x[j + 1];
+            y[j + 2] = factor * x[j + 2];
+        }
+    }
+
     static void multiply(float[] x, float[] y, float[] to, int count) {
         for (int i = 0; i < count; i++) {
             to[i] = x[i] * y[i];

@@ -1,23 +1,20 @@
 package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.ColourRange;
-import io.f2pad.objective.MixtureField;
 
 /**
- * The objective's terms that see one pixel at a time: LOG penalty (Eq. 8), mixture prior (Eq. 10), range penalty. A row
- * is taken apart into one array per colour, so that the loops over its pixels are vectors.
+ * The objective's terms that see one pixel at a time: LOG penalty (Eq. 8) and range penalty. A row is taken apart into
+ * one array per colour, so that the loops over its pixels are vectors.
  */
 final class PixelTerms {
 
     private final Engine engine;
     private final LogPenalty logPenalty;
-    private final Mixture mixture;
     private final Range range;
 
     PixelTerms(Engine engine, CpuTensor nothing) {
         this.engine = engine;
         logPenalty = new LogPenalty(nothing);
-        mixture = new Mixture(nothing);
         range = new Range(nothing);
     }
 
@@ -32,17 +29,6 @@ final class PixelTerms {
         logPenalty.input = image;
         logPenalty.epsilon = (float) epsilon;
         logPenalty.backward(n, omega, dMap, dn, accumulate);
-    }
-
-    void mixture(CpuTensor n, CpuTensor omega, MixtureField field, CpuTensor map) {
-        mixture.field = field;
-        mixture.forward(n, omega, map);
-    }
-
-    void mixtureBackward(CpuTensor n, CpuTensor omega, MixtureField field, CpuTensor dMap, CpuTensor dn,
-            boolean accumulate) {
-        mixture.field = field;
-        mixture.backward(n, omega, dMap, dn, accumulate);
     }
 
     void range(CpuTensor n, CpuTensor omega, ColourRange valid, CpuTensor map) {
@@ -140,7 +126,8 @@ final class PixelTerms {
 
         /** Keeps the slope at a = 0 finite, where it is multiplied by 0. */
         private static final float TINY = 1e-37f;
-        private static final double SMALL = 0.05;
+        /** So many halvings of the logarithm bring every |a| / sqrt(eps) up to 1e5 near 0. */
+        private static final int HALVINGS = 5;
 
         private CpuTensor input;
         private float epsilon = 1;
@@ -158,6 +145,9 @@ final class PixelTerms {
         @Override
         void values(float[][] p, int count, Kernels kernels) {
             square(p[0], p[1], p[2], p[4], 1 / epsilon, count);
+            for (int i = 0; i < HALVINGS; i++) {
+                halve(p[4], count);
+            }
             asinhRoot(p[4], p[3], count);
         }
 
@@ -177,14 +167,19 @@ final class PixelTerms {
             }
         }
 
-        /** In scalars: a logarithm of the Vector API rounds differently interpreted and compiled. */
-        private static void asinhRoot(float[] square, float[] to, int count) {
+        /** {@code sinh^2(x / 2)} from {@code s = sinh^2(x)}, without cancellation. */
+        private static void halve(float[] s, int count) {
             for (int i = 0; i < count; i++) {
-                double s = square[i];
-                double z = Math.sqrt(s);
-                // The logarithm cancels near 0, its series does not; the next term is below 1e-10 of the sum.
-                to[i] = (float) (z < SMALL ? z * (1 - s * (1.0 / 6 - s * (3.0 / 40 - s * (15.0 / 336))))
-                        : Math.log(z + Math.sqrt(1 + s)));
+                s[i] = s[i] / (2 + 2 * (float) Math.sqrt(1 + s[i]));
+            }
+        }
+
+        /** The series of asinh; a logarithm of the Vector API would round differently interpreted and compiled. */
+        private static void asinhRoot(float[] s, float[] to, int count) {
+            for (int i = 0; i < count; i++) {
+                float series = 1 - s[i] * (1f / 6 - s[i] * (3f / 40 - s[i] * (15f / 336 - s[i] * (105f / 3456
+                        - s[i] * (945f / 42240)))));
+                to[i] = (1 << HALVINGS) * (float) Math.sqrt(s[i]) * series;
             }
         }
 
@@ -192,35 +187,6 @@ final class PixelTerms {
         private static void weigh(float[] square, float[] weight, float[] to, float epsilon, int count) {
             for (int i = 0; i < count; i++) {
                 to[i] = -weight[i] / ((float) Math.sqrt(square[i] + TINY) * (float) Math.sqrt(square[i] + epsilon));
-            }
-        }
-    }
-
-    private final class Mixture extends Term {
-
-        private MixtureField field = new MixtureField(new float[3], new float[6], new float[1]);
-
-        Mixture(CpuTensor nothing) {
-            super(nothing);
-        }
-
-        @Override
-        void values(float[][] p, int count, Kernels kernels) {
-            kernels.nearest(p, count, field);
-            System.arraycopy(p[7], 0, p[3], 0, count);
-        }
-
-        @Override
-        void slopes(float[][] p, int count, Kernels kernels) {
-            kernels.nearest(p, count, field);
-            for (int c = 3; c < 6; c++) {
-                weigh(p[c], p[6], count);
-            }
-        }
-
-        private static void weigh(float[] halfSlope, float[] weight, int count) {
-            for (int i = 0; i < count; i++) {
-                halfSlope[i] *= 2 * weight[i];
             }
         }
     }

@@ -32,8 +32,8 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public int runBlock() {
-        return 1;
+    public int padded(int length) {
+        return length;
     }
 
     @Override
@@ -161,17 +161,31 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n) {
-        for (int i = 0; i < n; i++) {
-            if (argmax[yo + i] == index) {
-                dx[xo + i] += dy[yo + i];
+    public void rectifyMaximum(float[] y, float[] argmax, int yo, int n) {
+        for (int i = yo; i < yo + n; i++) {
+            if (y[i] <= 0) {
+                y[i] = 0;
+                argmax[i] = -1;
             }
         }
     }
 
     @Override
-    public int padded(int length) {
-        return length;
+    public void routeMaxima(float[] dy, float[] argmax, int yo, int down, int right, int index, float[] dx, int xo,
+            int n, boolean add) {
+        if (!add) {
+            Arrays.fill(dx, xo, xo + n, 0f);
+        }
+        for (int r = 0; r <= Math.signum(down); r++) {
+            for (int s = 0; s <= Math.signum(right); s++) {
+                int o = yo + r * down + s * right;
+                for (int i = 0; i < n; i++) {
+                    if (argmax[o + i] == index - 6 * r - 2 * s) {
+                        dx[xo + i] += dy[o + i];
+                    }
+                }
+            }
+        }
     }
 
     /** As they are. */

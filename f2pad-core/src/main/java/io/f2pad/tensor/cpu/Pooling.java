@@ -21,8 +21,9 @@ final class Pooling {
         upsampleBackward = new UpsampleBackward(nothing);
     }
 
-    void maxPool(CpuTensor x, CpuTensor y, CpuTensor argmax) {
+    void maxPool(CpuTensor x, boolean relu, CpuTensor y, CpuTensor argmax) {
         maxPool.x = x;
+        maxPool.relu = relu;
         maxPool.y = y;
         maxPool.argmax = argmax;
         maxPool.launch(engine, y, 4 * y.floats());
@@ -61,6 +62,7 @@ final class Pooling {
     private final class MaxPool extends RowJob {
 
         private CpuTensor x;
+        private boolean relu;
         private CpuTensor y;
         private CpuTensor argmax;
 
@@ -81,6 +83,9 @@ final class Pooling {
                 int s1 = Math.min(3, x.w + 1 - 2 * p);
                 kernels.maxWindow(x.data, x.at(image, 2 * row - 1, 2 * p - 1), x.row, x.c,
                         r0 | r1 << 8 | s0 << 16 | s1 << 24, y.data, argmax.data, y.at(image, row, p));
+            }
+            if (relu) {
+                kernels.rectifyMaximum(y.data, argmax.data, y.at(image, row, y.left), y.run());
             }
         }
     }
@@ -103,18 +108,12 @@ final class Pooling {
         void row(int image, int row, int worker) {
             Kernels kernels = engine.scratch(worker).kernels;
             int o = dx.at(image, row, dx.left);
-            if (!accumulate) {
-                Arrays.fill(dx.data, o, o + dx.run(), 0f);
-            }
-            int lastY = Math.min(dy.h - 1, (row + 1) / 2);
+            int down = (row + 1) / 2 > row / 2 && row / 2 + 1 < dy.h ? dy.row : 0;
             for (int p = dx.left; p < dx.right; p++, o += dx.c) {
-                int lastX = Math.min(dy.w - 1, (p + 1) / 2);
-                for (int oy = row / 2; oy <= lastY; oy++) {
-                    for (int ox = p / 2; ox <= lastX; ox++) {
-                        int index = 3 * (row + 1 - 2 * oy) + p + 1 - 2 * ox;
-                        kernels.routeMaximum(dy.data, argmax.data, dy.at(image, oy, ox), index, dx.data, o, dx.c);
-                    }
-                }
+                int right = (p + 1) / 2 > p / 2 && p / 2 + 1 < dy.w ? dy.c : 0;
+                int index = 3 * (1 + row % 2) + 1 + p % 2;
+                kernels.routeMaxima(dy.data, argmax.data, dy.at(image, row / 2, p / 2), down, right, index, dx.data, o,
+                        dx.c, accumulate);
             }
         }
     }

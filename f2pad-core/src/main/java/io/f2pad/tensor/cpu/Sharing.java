@@ -25,11 +25,7 @@ final class Sharing {
     }
 
     void share(CpuTensor g, CpuTensor from, CpuTensor d) {
-        share.g = g;
-        share.weights = from;
-        share.d = d;
-        share.radius = (int) Math.round(Math.sqrt(from.n / d.n)) / 2;
-        share.launch(engine, d, from.n * d.floats() / d.c);
+        share.launch(g, from, d);
     }
 
     private static final class Weights extends RowJob {
@@ -85,12 +81,17 @@ final class Sharing {
         }
     }
 
-    private final class Share extends RowJob {
+    private final class Share {
 
+        private final Split split = new Split();
+        private final Sum sum = new Sum();
         private CpuTensor g;
         private CpuTensor weights;
         private CpuTensor d;
         private int radius;
+        /** Rows of g, one array per channel, with the radius of zeros on both sides. */
+        private float[][] planes = new float[0][0];
+        private int pitch;
 
         Share(CpuTensor nothing) {
             g = nothing;
@@ -98,51 +99,68 @@ final class Sharing {
             d = nothing;
         }
 
-        /** Weight by weight over the whole row: {@code d[x] += w[x] g[x + offset]}. */
-        @Override
-        void row(int image, int y, int worker) {
-            int window = 2 * radius + 1;
-            int count = d.right - d.left;
-            Kernels kernels = engine.scratch(worker).kernels;
-            int length = kernels.padded(count);
-            float[][] p = engine.scratch(worker).planes(2 * d.c + 1, length + 2 * radius);
-            for (int c = 0; c < d.c; c++) {
-                Arrays.fill(p[d.c + c], 0, count, 0f);
+        void launch(CpuTensor gradient, CpuTensor from, CpuTensor to) {
+            g = gradient;
+            weights = from;
+            d = to;
+            radius = (int) Math.round(Math.sqrt(from.n / to.n)) / 2;
+            pitch = g.w + 2 * radius;
+            int floats = g.n * g.h * pitch + engine.kernels.padded(1);
+            if (planes.length < g.c || planes[0].length < floats) {
+                planes = new float[g.c][floats];
             }
-            for (int r = 0; r < window; r++) {
-                int v = y + r - radius;
-                if (v < 0 || v >= g.h) {
-                    continue;
-                }
-                for (int c = 0; c < d.c; c++) {
-                    gather(image, v, c, count + 2 * radius, p[c]);
-                }
-                for (int s = 0; s < window; s++) {
-                    int from = weights.at((image * window + r) * window + s, y, d.left);
-                    System.arraycopy(weights.data, from, p[2 * d.c], 0, count);
-                    for (int c = 0; c < d.c; c++) {
-                        kernels.addProduct(p[2 * d.c], p[c], s, p[d.c + c], length);
+            int first = Math.max(0, d.top - radius);
+            split.launch(engine, g.n, first, Math.min(g.h, d.bottom + radius), g.floats());
+            sum.launch(engine, d, from.n * d.floats() / d.c);
+        }
+
+        private final class Split extends RowJob {
+
+            @Override
+            void row(int image, int y, int worker) {
+                int to = (image * g.h + y) * pitch;
+                for (int c = 0; c < g.c; c++) {
+                    float[] plane = planes[c];
+                    Arrays.fill(plane, to, to + radius, 0f);
+                    Arrays.fill(plane, to + radius + g.w, to + pitch, 0f);
+                    for (int x = 0, i = to + radius, o = g.at(image, y, 0) + c; x < g.w; x++, o += g.c) {
+                        plane[i + x] = g.data[o];
                     }
-                }
-            }
-            for (int c = 0; c < d.c; c++) {
-                int to = d.at(image, y, d.left) + c;
-                for (int i = 0; i < count; i++, to += d.c) {
-                    d.data[to] = p[d.c + c][i];
                 }
             }
         }
 
-        /** One channel of a row of g, from {@code radius} columns left of the window on; 0 outside the image. */
-        private void gather(int image, int v, int c, int count, float[] to) {
-            int first = d.left - radius;
-            int begin = Math.max(0, -first);
-            int end = Math.min(count, g.w - first);
-            Arrays.fill(to, 0, begin, 0f);
-            Arrays.fill(to, end, count, 0f);
-            int o = g.at(image, v, first + begin) + c;
-            for (int i = begin; i < end; i++, o += g.c) {
-                to[i] = g.data[o];
+        private final class Sum extends RowJob {
+
+            /** Weight by weight over the whole row: {@code d[x] += w[x] g[x + offset]}. */
+            @Override
+            void row(int image, int y, int worker) {
+                int window = 2 * radius + 1;
+                int count = d.right - d.left;
+                Kernels kernels = engine.scratch(worker).kernels;
+                int length = kernels.padded(count);
+                float[][] p = engine.scratch(worker).planes(d.c + 1, length);
+                for (int c = 0; c < d.c; c++) {
+                    Arrays.fill(p[c], 0, count, 0f);
+                }
+                for (int k = 0; k < window * window; k++) {
+                    int v = y + k / window - radius;
+                    if (v < 0 || v >= g.h) {
+                        continue;
+                    }
+                    int from = weights.at(image * window * window + k, y, d.left);
+                    System.arraycopy(weights.data, from, p[d.c], 0, count);
+                    int offset = (image * g.h + v) * pitch + d.left + k % window;
+                    for (int c = 0; c < d.c; c++) {
+                        kernels.addProduct(p[d.c], planes[c], offset, p[c], length);
+                    }
+                }
+                for (int c = 0; c < d.c; c++) {
+                    int to = d.at(image, y, d.left) + c;
+                    for (int i = 0; i < count; i++, to += d.c) {
+                        d.data[to] = p[c][i];
+                    }
+                }
             }
         }
     }

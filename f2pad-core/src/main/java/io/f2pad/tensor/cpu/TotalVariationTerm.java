@@ -5,12 +5,20 @@ import java.util.Arrays;
 
 /**
  * Vectorial total variation (Eq. 11), in gather form: a pixel's gradient comes from its own root, its left neighbour's
- * horizontal and its upper neighbour's vertical difference. Works on rows of differences, one array per colour.
+ * horizontal and its upper neighbour's vertical difference. Works on rows with the colours interleaved as in memory;
+ * only the sum over a pixel's colours and its reversal are loops over pixels.
  */
 final class TotalVariationTerm extends RowJob {
 
-    /** Three horizontal and three vertical differences, a weight or value, two temporary rows; for two image rows. */
-    private static final int PLANES = 9;
+    private static final int HERE = 0;
+    private static final int RIGHT = 1;
+    private static final int DOWN = 2;
+    private static final int SQUARES = 3;
+    private static final int ROOT = 4;
+    private static final int OTHER_ROOT = 5;
+    private static final int WEIGHT = 6;
+    /** Arrays for one image row; a gradient needs two. */
+    private static final int PLANES = 7;
 
     private final Engine engine;
     private CpuTensor n;
@@ -59,113 +67,150 @@ final class TotalVariationTerm extends RowJob {
         CpuTensor written = backward ? dn : map;
         int pixels = written.right - written.left;
         // One pixel more on the left, whose horizontal difference ends in the window.
-        float[][] p = engine.scratch(worker).planes(2 * PLANES, pixels + 1);
-        if (!backward) {
-            differences(image, y, written.left, pixels, p, 0);
-            values(p, pixels);
-            int m = map.at(image, y, written.left);
-            for (int i = 0; i < pixels; i++) {
-                map.data[m + i] = counts(image, y, written.left + i) ? p[6][i] : 0;
-            }
-            return;
-        }
-        slopes(image, y, written.left - 1, pixels + 1, p, 0);
-        slopes(image, y - 1, written.left, pixels, p, PLANES);
-        int o = dn.at(image, y, written.left);
-        for (int c = 0; c < 3; c++) {
-            collect(p[c], p[3 + c], p[PLANES + 3 + c], p[6], pixels);
-            for (int i = 0, to = o + c; i < pixels; i++, to += 3) {
-                dn.data[to] = accumulate ? dn.data[to] + p[6][i] : p[6][i];
-            }
-        }
-    }
-
-    /** Slopes at the left neighbours, {@code h[i]}, and at the pixels themselves, {@code h[i + 1]}; upwards alike. */
-    private static void collect(float[] h, float[] v, float[] above, float[] to, int count) {
-        for (int i = 0; i < count; i++) {
-            to[i] = h[i] + above[i] - h[i + 1] - v[i + 1];
-        }
-    }
-
-    /** Differences to the right and down of {@code count} pixels, 0 where they would leave the image. */
-    private void differences(int image, int y, int x0, int count, float[][] p, int first) {
-        float[] data = n.data;
-        int below = y + 1 < n.h ? n.row : 0;
-        for (int c = 0; c < 3; c++) {
-            float[] h = p[first + c];
-            float[] v = p[first + 3 + c];
-            for (int i = 0, o = n.at(image, y, x0) + c; i < count; i++, o += 3) {
-                h[i] = data[o + 3] - data[o];
-                v[i] = data[o + below] - data[o];
-            }
-            if (x0 + count == n.w) {
-                h[count - 1] = 0;
-            }
-        }
-    }
-
-    /** Replaces differences by {@code weight * difference / root}; 0 for pixels outside the image or not counting. */
-    private void slopes(int image, int y, int x0, int count, float[][] p, int first) {
-        float[] weight = p[first + 6];
-        boolean outside = y < 0;
-        for (int i = 0; i < count; i++) {
-            weight[i] = !outside && x0 + i >= 0 && counts(image, y, x0 + i) ? map.data[map.at(image, y, x0 + i)] : 0;
-        }
-        differences(image, Math.max(0, y), x0, count, p, first);
-        float[] root = p[first + 7];
-        for (int c = 0; c < 3; c++) {
-            if (form == TvForm.PER_CHANNEL) {
-                square(p[first + c], p[first + 3 + c], root, count);
-            } else if (c == 0) {
-                square(p[first], p[first + 1], p[first + 2], root, count);
-                square(p[first + 3], p[first + 4], p[first + 5], p[first + 8], count);
-                if (form == TvForm.JOINT_ISOTROPIC) {
-                    add(p[first + 8], root, count);
-                }
-            }
-            if (form == TvForm.PER_CHANNEL || c == 0) {
-                divide(weight, root, delta, count);
-            }
-            if (form == TvForm.SEPARABLE && c == 0) {
-                divide(weight, p[first + 8], delta, count);
-            }
-            PixelRows.multiply(p[first + c], root, p[first + c], count);
-            PixelRows.multiply(p[first + 3 + c], form == TvForm.SEPARABLE ? p[first + 8] : root, p[first + 3 + c],
-                    count);
-        }
-    }
-
-    /** Values of a row of differences, in plane 6. */
-    private void values(float[][] p, int count) {
-        float[] value = p[6];
-        if (form == TvForm.PER_CHANNEL) {
-            Arrays.fill(value, 0, count, 0f);
-            for (int c = 0; c < 3; c++) {
-                square(p[c], p[3 + c], p[7], count);
-                addRoot(p[7], delta, value, count);
-            }
-            return;
-        }
-        square(p[0], p[1], p[2], p[7], count);
-        square(p[3], p[4], p[5], p[8], count);
-        Arrays.fill(value, 0, count, 0f);
-        if (form == TvForm.JOINT_ISOTROPIC) {
-            add(p[8], p[7], count);
+        float[][] p = engine.scratch(worker).planes(2 * PLANES, 3 * (pixels + 1));
+        if (backward) {
+            gradient(image, y, pixels, p, engine.scratch(worker).kernels);
         } else {
-            addRoot(p[8], delta, value, count);
+            values(image, y, pixels, p);
         }
-        addRoot(p[7], delta, value, count);
     }
 
-    private static void square(float[] x, float[] y, float[] to, int count) {
+    private void values(int image, int y, int pixels, float[][] p) {
+        weights(image, y, map.left, pixels, p, 0);
+        differences(image, y, map.left, pixels, p, 0);
+        float[] root = p[ROOT];
+        if (form == TvForm.PER_CHANNEL) {
+            squares(p[RIGHT], p[DOWN], p[SQUARES], 3 * pixels);
+            addAndRoot(p[SQUARES], delta, 3 * pixels);
+            sumColours(p[SQUARES], root, pixels);
+        } else if (form == TvForm.SEPARABLE) {
+            squareNorms(p[RIGHT], p[SQUARES], root, pixels);
+            addAndRoot(root, delta, pixels);
+            squareNorms(p[DOWN], p[SQUARES], p[OTHER_ROOT], pixels);
+            addAndRoot(p[OTHER_ROOT], delta, pixels);
+            add(p[OTHER_ROOT], root, pixels);
+        } else {
+            squares(p[RIGHT], p[DOWN], p[SQUARES], 3 * pixels);
+            sumColours(p[SQUARES], root, pixels);
+            addAndRoot(root, delta, pixels);
+        }
+        PixelRows.multiply(root, p[WEIGHT], root, pixels);
+        System.arraycopy(root, 0, map.data, map.at(image, y, map.left), pixels);
+    }
+
+    private void gradient(int image, int y, int pixels, float[][] p, Kernels kernels) {
+        slopes(image, y, dn.left - 1, pixels + 1, p, 0);
+        slopes(image, y - 1, dn.left, pixels, p, PLANES);
+        int floats = 3 * pixels;
+        // Slopes at the left neighbours, then at the pixels themselves; those of the upper neighbours alike.
+        System.arraycopy(p[RIGHT], 3, p[SQUARES], 0, floats);
+        System.arraycopy(p[DOWN], 3, p[HERE], 0, floats);
+        collect(p[RIGHT], p[PLANES + DOWN], p[SQUARES], p[HERE], p[ROOT], floats);
+        int o = dn.at(image, y, dn.left);
+        if (accumulate) {
+            kernels.add(p[ROOT], 0, dn.data, o, floats);
+        } else {
+            System.arraycopy(p[ROOT], 0, dn.data, o, floats);
+        }
+    }
+
+    private static void collect(float[] left, float[] above, float[] right, float[] down, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = left[i] + above[i] - right[i] - down[i];
+        }
+    }
+
+    /** The map's gradient, or 1 forward, of the pixels whose stencil touches omega; 0 for others and outside. */
+    private void weights(int image, int y, int x0, int count, float[][] p, int first) {
+        float[] weight = p[first + WEIGHT];
+        if (y < 0) {
+            Arrays.fill(weight, 0, count, 0f);
+            return;
+        }
+        int o = omega.at(image, y, x0);
+        System.arraycopy(omega.data, o, p[first + HERE], 0, count);
+        System.arraycopy(omega.data, o + 1, p[first + RIGHT], 0, count);
+        System.arraycopy(omega.data, o + omega.row, p[first + DOWN], 0, count);
+        if (backward) {
+            System.arraycopy(map.data, map.at(image, y, x0), weight, 0, count);
+        } else {
+            Arrays.fill(weight, 0, count, 1f);
+        }
+        touch(p[first + HERE], p[first + RIGHT], p[first + DOWN], weight, count);
+        if (x0 < 0) {
+            weight[0] = 0;
+        }
+    }
+
+    /** Omega is 1 inside and 0 outside; its border is 0. */
+    private static void touch(float[] here, float[] right, float[] below, float[] weight, int count) {
+        for (int i = 0; i < count; i++) {
+            weight[i] *= Math.max(here[i], Math.max(right[i], below[i]));
+        }
+    }
+
+    /** Differences to the right and down, 0 where they would leave the image. */
+    private void differences(int image, int y, int x0, int count, float[][] p, int first) {
+        int o = n.at(image, y, x0);
+        int floats = 3 * count;
+        System.arraycopy(n.data, o, p[first + HERE], 0, floats);
+        System.arraycopy(n.data, o + 3, p[first + RIGHT], 0, floats);
+        System.arraycopy(n.data, y + 1 < n.h ? o + n.row : o, p[first + DOWN], 0, floats);
+        subtract(p[first + HERE], p[first + RIGHT], floats);
+        subtract(p[first + HERE], p[first + DOWN], floats);
+        if (x0 + count == n.w) {
+            Arrays.fill(p[first + RIGHT], floats - 3, floats, 0f);
+        }
+    }
+
+    /** Replaces differences by {@code weight * difference / root}. */
+    private void slopes(int image, int y, int x0, int count, float[][] p, int first) {
+        weights(image, y, x0, count, p, first);
+        differences(image, Math.max(0, y), x0, count, p, first);
+        float[] right = p[first + RIGHT];
+        float[] down = p[first + DOWN];
+        float[] squares = p[first + SQUARES];
+        float[] root = p[first + ROOT];
+        float[] weight = p[first + WEIGHT];
+        int floats = 3 * count;
+        if (form == TvForm.PER_CHANNEL) {
+            squares(right, down, squares, floats);
+            spread(weight, root, count);
+            divide(root, squares, delta, floats);
+        } else if (form == TvForm.SEPARABLE) {
+            squareNorms(down, squares, root, count);
+            divide(weight, root, delta, count);
+            spread(root, squares, count);
+            PixelRows.multiply(down, squares, down, floats);
+            squareNorms(right, squares, root, count);
+            divide(weight, root, delta, count);
+            spread(root, squares, count);
+            PixelRows.multiply(right, squares, right, floats);
+            return;
+        } else {
+            squares(right, down, squares, floats);
+            sumColours(squares, root, count);
+            divide(weight, root, delta, count);
+            spread(root, squares, count);
+        }
+        PixelRows.multiply(right, squares, right, floats);
+        PixelRows.multiply(down, squares, down, floats);
+    }
+
+    private static void squareNorms(float[] x, float[] squares, float[] to, int count) {
+        PixelRows.multiply(x, x, squares, 3 * count);
+        sumColours(squares, to, count);
+    }
+
+    private static void squares(float[] x, float[] y, float[] to, int count) {
         for (int i = 0; i < count; i++) {
             to[i] = x[i] * x[i] + y[i] * y[i];
         }
     }
 
-    private static void square(float[] x, float[] y, float[] z, float[] to, int count) {
+    private static void subtract(float[] x, float[] from, int count) {
         for (int i = 0; i < count; i++) {
-            to[i] = x[i] * x[i] + y[i] * y[i] + z[i] * z[i];
+            from[i] -= x[i];
         }
     }
 
@@ -175,9 +220,9 @@ final class TotalVariationTerm extends RowJob {
         }
     }
 
-    private static void addRoot(float[] square, float delta, float[] to, int count) {
+    private static void addAndRoot(float[] square, float delta, int count) {
         for (int i = 0; i < count; i++) {
-            to[i] += (float) Math.sqrt(square[i] + delta);
+            square[i] = (float) Math.sqrt(square[i] + delta);
         }
     }
 
@@ -188,9 +233,17 @@ final class TotalVariationTerm extends RowJob {
         }
     }
 
-    /** Whether the stencil touches omega; the region's border is 0. */
-    private boolean counts(int image, int y, int x) {
-        int o = omega.at(image, y, x);
-        return omega.data[o] != 0 || omega.data[o + 1] != 0 || omega.data[o + omega.row] != 0;
+    private static void sumColours(float[] x, float[] to, int count) {
+        for (int i = 0, j = 0; i < count; i++, j += 3) {
+            to[i] = x[j] + x[j + 1] + x[j + 2];
+        }
+    }
+
+    private static void spread(float[] x, float[] to, int count) {
+        for (int i = 0, j = 0; i < count; i++, j += 3) {
+            to[j] = x[i];
+            to[j + 1] = x[i];
+            to[j + 2] = x[i];
+        }
     }
 }

@@ -59,8 +59,8 @@ final class CpuBackendTest {
         for (boolean accumulate : new boolean[] {false, true}) {
             backend.logPenalty(n, image, omega, 1e-2, map);
             backend.logPenaltyBackward(n, image, omega, 1e-2, map, g, accumulate);
-            backend.mixturePrior(n, omega, MIXTURE, map);
-            backend.mixturePriorBackward(n, omega, MIXTURE, map, g, true);
+            backend.mixturePrior(n, omega, MIXTURE, map, image);
+            backend.multiply(image, map, g, true);
             backend.rangePenalty(n, omega, COLOURS, map);
             backend.rangePenaltyBackward(n, omega, COLOURS, map, g, true);
             for (TvForm form : TvForm.values()) {
@@ -93,7 +93,7 @@ final class CpuBackendTest {
         Tensor y = filled(backend, results, pooled, 17);
         Tensor argmax = filled(backend, results, pooled, 18);
         Tensor dx = filled(backend, results, IMAGE, 19);
-        backend.maxPool(n, y, argmax);
+        backend.maxPool(n, true, y, argmax);
         backend.maxPoolBackward(y, argmax, dx, true);
         backend.maxPoolBackward(y, argmax, dx, false);
         backend.reluMask(n, dx);
@@ -179,7 +179,7 @@ final class CpuBackendTest {
         Value image = tape.constant("image", Shape.image(3, 32, 32));
         Value omega = tape.constant("omega", Shape.image(1, 32, 32));
         Value x = conv(tape, n, NaiveConvolution.filter(16, 3, 7, 7, 2, 3));
-        x = tape.apply("pool", new MaxPool(), x);
+        x = tape.apply("pool", new MaxPool(true), x);
         x = conv(tape, x, NaiveConvolution.filter(16, 16, 3, 3, 1, 1));
         x = conv(tape, x, NaiveConvolution.filter(32, 16, 3, 3, 2, 1));
         x = conv(tape, x, NaiveConvolution.filter(17, 32, 1, 1, 1, 0));

@@ -81,7 +81,7 @@ final class KernelsTest {
 
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
-    void addMaskAndRoute(KernelProvider provider) {
+    void addAndMask(KernelProvider provider) {
         KernelProviderTest.assumeAvailable(provider);
         Kernels kernels = provider.create();
         for (int n : LENGTHS) {
@@ -90,13 +90,9 @@ final class KernelsTest {
             float[] y = random(n + 5, 9);
             float[] added = y.clone();
             float[] masked = y.clone();
-            float[] routed = y.clone();
-            float[] index = new float[n + 3];
             for (int i = 0; i < n; i++) {
-                index[3 + i] = i % 4;
                 added[5 + i] += x[3 + i];
                 masked[5 + i] = x[3 + i] > 0 ? y[5 + i] : 0;
-                routed[5 + i] += i % 4 == 2 ? x[3 + i] : 0;
             }
             float[] actual = y.clone();
             kernels.add(x, 3, actual, 5, n);
@@ -104,9 +100,58 @@ final class KernelsTest {
             actual = y.clone();
             kernels.reluMask(x, 3, actual, 5, n);
             assertArrayEquals(masked, actual);
-            actual = y.clone();
-            kernels.routeMaximum(x, index, 3, 2, actual, 5, n);
-            assertArrayEquals(routed, actual);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void maximaAreRoutedFromEveryWindowThatThereIs(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
+        Kernels kernels = provider.create();
+        for (int n : LENGTHS) {
+            float[] dy = random(4 * n + 3, 8);
+            float[] argmax = new float[4 * n + 3];
+            for (int i = 0; i < argmax.length; i++) {
+                argmax[i] = (i * 7 + i / 5) % 10 - 1;
+            }
+            for (int options = 0; options < 8; options++) {
+                int right = (options & 1) == 0 ? 0 : n;
+                int down = (options & 2) == 0 ? 0 : 2 * n;
+                boolean add = (options & 4) != 0;
+                float[] dx = random(n + 5, 9);
+                float[] expected = dx.clone();
+                for (int i = 0; i < n; i++) {
+                    float sum = add ? dx[5 + i] : 0;
+                    for (int w = 0; w < 4; w++) {
+                        boolean there = (w % 2 == 0 || right > 0) && (w / 2 == 0 || down > 0);
+                        int o = 3 + i + w % 2 * right + w / 2 * down;
+                        sum += there && argmax[o] == 8 - 2 * (w % 2) - 6 * (w / 2) ? dy[o] : 0;
+                    }
+                    expected[5 + i] = sum;
+                }
+                kernels.routeMaxima(dy, argmax, 3, down, right, 8, dx, 5, n, add);
+                assertArrayEquals(expected, dx, n + " channels, options " + options);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void aMaximumThatIsNotPositiveHasNoIndex(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
+        for (int n : LENGTHS) {
+            float[] y = random(n + 1, 20);
+            y[1] = 0;
+            float[] argmax = random(n + 1, 21);
+            float[] rectified = y.clone();
+            float[] index = argmax.clone();
+            for (int i = 1; i <= n; i++) {
+                rectified[i] = Math.max(0, y[i]);
+                index[i] = y[i] > 0 ? argmax[i] : -1;
+            }
+            provider.create().rectifyMaximum(y, argmax, 1, n);
+            assertArrayEquals(rectified, y);
+            assertArrayEquals(index, argmax);
         }
     }
 
@@ -114,16 +159,18 @@ final class KernelsTest {
     @EnumSource(KernelProvider.class)
     void addRuns(KernelProvider provider) {
         KernelProviderTest.assumeAvailable(provider);
-        float[] x = random(60, 13);
-        float[] y = random(100, 14);
-        float[] expected = y.clone();
-        for (int run = 0; run < 3; run++) {
-            for (int i = 0; i < 16; i++) {
-                expected[1 + run * 30 + i] += x[2 + run * 5 + i];
+        for (int n : new int[] {1, 9, 16, 21}) {
+            float[] x = random(60, 13);
+            float[] y = random(120, 14);
+            float[] expected = y.clone();
+            for (int run = 0; run < 3; run++) {
+                for (int i = 0; i < n; i++) {
+                    expected[1 + run * 35 + i] += x[2 + run * 5 + i];
+                }
             }
+            provider.create().addRuns(x, 2, 5, y, 1, 35, 3, n);
+            assertArrayEquals(expected, y, n + " floats");
         }
-        provider.create().addRuns(x, 2, 5, y, 1, 30, 3, 16);
-        assertArrayEquals(expected, y);
     }
 
     @ParameterizedTest

@@ -1,6 +1,9 @@
 package io.f2pad.tensor.cpu.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,9 +16,20 @@ final class TriangularProduct {
     private static final VectorSpecies<Float> S = Lanes.S;
     private static final int L = Lanes.L;
 
-    /** Row i's part products of {@code W d}, one vector each, then its sum doubled. */
+    /** Row i's part products of {@code W d}, one vector at {@code (i + 1) L}. */
     private float[] parts = new float[0];
+    /** Twice the rows' sums. */
     private float[] sums = new float[0];
+    /** For every width of {@link #fold}: 1 in the odd blocks of so many lanes, 0 in the even ones. */
+    private final float[][] odd = new float[L][L];
+
+    TriangularProduct() {
+        for (int width = 1; width < L; width++) {
+            for (int i = 0; i < L; i++) {
+                odd[width][i] = i / width % 2;
+            }
+        }
+    }
 
     /** {@return floats of the packed factor of one position} */
     static int packedSize(int dims) {
@@ -45,21 +59,23 @@ final class TriangularProduct {
 
     /** As the kernel's contract. */
     float score(float[] panels, int wo, float[] d, int dims, float[] g) {
-        if (sums.length < dims) {
-            parts = new float[dims * L];
-            sums = new float[dims];
+        int rows = (dims + L - 1) / L * L;
+        if (sums.length < rows) {
+            parts = new float[(rows + 2) * L];
+            sums = new float[rows];
         }
         int w = wo;
         for (int first = 0; first < dims; first += L) {
             multiply(panels, w, d, first, dims, parts);
             w += (dims - first) * L;
         }
-        float score = 0;
-        for (int i = 0; i < dims; i++) {
-            float sum = sum(parts, i * L);
-            score += sum * sum;
-            sums[i] = 2 * sum;
+        Arrays.fill(parts, (dims + 1) * L, (rows + 1) * L, 0f);
+        for (int width = L / 2; width > 0; width /= 2) {
+            for (int row = 0; row < rows; row += L) {
+                fold(parts, (row + 1) * L, width, odd[width]);
+            }
         }
+        float score = square(rows);
         w = wo;
         for (int first = 0; first < dims; first += L) {
             multiplyTransposed(panels, w, sums, first, dims, g);
@@ -68,19 +84,37 @@ final class TriangularProduct {
         return score;
     }
 
-    /** In this order: a reduction of the Vector API has another one interpreted than compiled. */
-    private static float sum(float[] parts, int o) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        for (int i = o; i < o + L; i += 4) {
-            s0 += parts[i];
-            s1 += parts[i + 1];
-            s2 += parts[i + 2];
-            s3 += parts[i + 3];
+    /**
+     * Halves the vectors that hold the sums of L rows: vector k takes up vector k + width, whose part sums go to the
+     * odd blocks of so many lanes. After the last step the first vector holds the L sums in order. Lanes meet by loads
+     * that are off by the width; the Vector API's own reduction has another order interpreted than compiled.
+     */
+    private static void fold(float[] parts, int o, int width, float[] oddBlocks) {
+        VectorMask<Float> other = FloatVector.fromArray(S, oddBlocks, 0).compare(VectorOperators.GT, 0f);
+        for (int k = 0; k < width; k++) {
+            int x = o + k * L;
+            int y = x + width * L;
+            FloatVector.fromArray(S, parts, x).blend(FloatVector.fromArray(S, parts, y), other)
+                    .add(FloatVector.fromArray(S, parts, x + width)
+                            .blend(FloatVector.fromArray(S, parts, y - width), other))
+                    .intoArray(parts, x);
         }
-        return s0 + s1 + (s2 + s3);
+    }
+
+    /** The squared norm of the folded sums; doubles them. */
+    private float square(int rows) {
+        FloatVector squares = FloatVector.zero(S);
+        for (int row = 0; row < rows; row += L) {
+            FloatVector sum = FloatVector.fromArray(S, parts, (row + 1) * L);
+            squares = sum.fma(sum, squares);
+            sum.add(sum).intoArray(sums, row);
+        }
+        squares.intoArray(parts, 0);
+        float score = 0;
+        for (int i = 0; i < L; i++) {
+            score += parts[i];
+        }
+        return score;
     }
 
     private static void multiply(float[] panels, int wo, float[] d, int first, int dims, float[] parts) {
@@ -88,12 +122,12 @@ final class TriangularProduct {
         int w = wo - first * L;
         if (first == 0) {
             for (int i = 0; i < dims; i++) {
-                x.mul(FloatVector.fromArray(S, panels, w + i * L)).intoArray(parts, i * L);
+                x.mul(FloatVector.fromArray(S, panels, w + i * L)).intoArray(parts, (i + 1) * L);
             }
         } else {
             for (int i = first; i < dims; i++) {
-                x.fma(FloatVector.fromArray(S, panels, w + i * L), FloatVector.fromArray(S, parts, i * L))
-                        .intoArray(parts, i * L);
+                x.fma(FloatVector.fromArray(S, panels, w + i * L), FloatVector.fromArray(S, parts, (i + 1) * L))
+                        .intoArray(parts, (i + 1) * L);
             }
         }
     }

@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels on the Vector API with the machine's preferred vectors of 128, 256 or 512 bits. Matrices are packed in panels
- * of 16 columns; the product's tile is 4 rows by two vectors.
+ * of 16 columns; the tile of the product is 4 or 8 rows by two vectors.
  */
 public final class VectorKernels implements Kernels {
 
     private static final VectorSpecies<Float> S = Lanes.S;
     private static final int L = Lanes.L;
-    /**
-     * Products of at most so many steps use the taller tile, which fills the pipelines sooner; it needs the 32 vector
-     * registers of machines with 512 bits.
-     */
-    private static final int SHORT = L == 16 ? 96 : 0;
+    /** The taller tile reads B from the outer caches half as often; it needs the 32 registers of 512-bit machines. */
+    private static final boolean TALL = L == 16;
 
     private final float[] tile = new float[36 * L];
+    /** 0, 1, 2 and so on: the numbers of the lanes. */
+    private final float[] ramp = new float[L];
     private final TriangularProduct triangles = new TriangularProduct();
 
     private record Panels(int rows, int columns, float[] values) implements Packed {
@@ -34,6 +33,9 @@ public final class VectorKernels implements Kernels {
 
     /** Creates kernels for one thread. */
     public VectorKernels() {
+        for (int i = 0; i < L; i++) {
+            ramp[i] = i;
+        }
     }
 
     @Override
@@ -52,8 +54,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int runBlock() {
-        return L;
+    public int padded(int length) {
+        return (length + L - 1) / L * L;
     }
 
     @Override
@@ -78,7 +80,7 @@ public final class VectorKernels implements Kernels {
         for (; j + 2 * L <= n; j += 2 * L) {
             int bo = panels.at(k0, n0 + j);
             int i = 0;
-            for (; k <= SHORT && i + 8 <= m; i += 8) {
+            for (; TALL && i + 8 <= m; i += 8) {
                 Tile.eight(a, ao + i * as, as, values, bo, bo + second, k, c, co + i * cs + j, cs, add);
             }
             for (; i + 4 <= m; i += 4) {
@@ -134,11 +136,18 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void addRuns(float[] x, int xo, int xs, float[] y, int yo, int ys, int count, int n) {
+        int bound = S.loopBound(n);
         for (int i = 0; i < count; i++) {
             int from = xo + i * xs;
             int to = yo + i * ys;
-            for (int j = 0; j < n; j += L) {
+            for (int j = 0; j < bound; j += L) {
                 FloatVector.fromArray(S, y, to + j).add(FloatVector.fromArray(S, x, from + j)).intoArray(y, to + j);
+            }
+            if (bound < n) {
+                FloatVector last = FloatVector.fromArray(S, y, to + bound);
+                last.blend(last.add(FloatVector.fromArray(S, x, from + bound)),
+                        FloatVector.fromArray(S, ramp, 0).compare(VectorOperators.LT, (float) (n - bound)))
+                        .intoArray(y, to + bound);
             }
         }
     }
@@ -233,23 +242,51 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void routeMaximum(float[] dy, float[] argmax, int yo, float index, float[] dx, int xo, int n) {
-        int i = 0;
-        for (; i < S.loopBound(n); i += L) {
-            var hit = FloatVector.fromArray(S, argmax, yo + i).compare(VectorOperators.EQ, index);
-            FloatVector sum = FloatVector.fromArray(S, dx, xo + i);
-            sum.blend(sum.add(FloatVector.fromArray(S, dy, yo + i)), hit).intoArray(dx, xo + i);
+    public void rectifyMaximum(float[] y, float[] argmax, int yo, int n) {
+        int i = yo;
+        for (; i < yo + S.loopBound(n); i += L) {
+            FloatVector max = FloatVector.fromArray(S, y, i);
+            FloatVector index = FloatVector.fromArray(S, argmax, i);
+            index.blend(-1, max.compare(VectorOperators.LE, 0f)).intoArray(argmax, i);
+            max.max(0f).intoArray(y, i);
         }
-        for (; i < n; i++) {
-            if (argmax[yo + i] == index) {
-                dx[xo + i] += dy[yo + i];
+        for (; i < yo + n; i++) {
+            if (y[i] <= 0) {
+                y[i] = 0;
+                argmax[i] = -1;
             }
         }
     }
 
+    /** A window that there is not is the first one again, with an index that none has. */
     @Override
-    public int padded(int length) {
-        return (length + L - 1) / L * L;
+    public void routeMaxima(float[] dy, float[] argmax, int yo, int down, int right, int index, float[] dx, int xo,
+            int n, boolean add) {
+        float none = -2;
+        float index1 = right == 0 ? none : index - 2;
+        float index2 = down == 0 ? none : index - 6;
+        float index3 = right == 0 || down == 0 ? none : index - 8;
+        int i = 0;
+        for (; i < S.loopBound(n); i += L) {
+            int o = yo + i;
+            FloatVector sum = add ? FloatVector.fromArray(S, dx, xo + i) : FloatVector.zero(S);
+            sum = route(dy, argmax, o, index, sum);
+            sum = route(dy, argmax, o + right, index1, sum);
+            sum = route(dy, argmax, o + down, index2, sum);
+            route(dy, argmax, o + down + right, index3, sum).intoArray(dx, xo + i);
+        }
+        for (; i < n; i++) {
+            int o = yo + i;
+            dx[xo + i] = (add ? dx[xo + i] : 0) + (argmax[o] == index ? dy[o] : 0)
+                    + (argmax[o + right] == index1 ? dy[o + right] : 0)
+                    + (argmax[o + down] == index2 ? dy[o + down] : 0)
+                    + (argmax[o + down + right] == index3 ? dy[o + down + right] : 0);
+        }
+    }
+
+    private static FloatVector route(float[] dy, float[] argmax, int o, float index, FloatVector sum) {
+        return sum.blend(sum.add(FloatVector.fromArray(S, dy, o)),
+                FloatVector.fromArray(S, argmax, o).compare(VectorOperators.EQ, index));
     }
 
     @Override
