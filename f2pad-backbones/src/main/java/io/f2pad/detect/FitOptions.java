@@ -4,6 +4,7 @@ import io.f2pad.objective.mixture.MixtureOptions;
 import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.scorer.PadimOptions;
+import io.f2pad.scorer.ScorerOptions;
 
 /**
  * Settings of a fit.
@@ -12,13 +13,13 @@ import io.f2pad.scorer.PadimOptions;
  * @param shots       use only this many normal images, chosen by the seed; 0 uses all
  * @param seed        seed of every random choice
  * @param threads     worker threads
- * @param padim       settings of the scorer
+ * @param scorer      kind and settings of the scorer
  * @param mixture     settings of the pixel prior
  * @param calibration settings of the calibration on held-out images
  * @param refine      readings of the refinement
  * @param exemplars   normal images stored for inpainting; 0 uses harmonic inpainting
  */
-public record FitOptions(int size, int shots, long seed, int threads, PadimOptions padim, MixtureOptions mixture,
+public record FitOptions(int size, int shots, long seed, int threads, ScorerOptions scorer, MixtureOptions mixture,
         CalibrationOptions calibration, RefineOptions refine, int exemplars) {
 
     /** The defaults: 256 pixels, all images, seed 1, one thread. */
@@ -43,7 +44,7 @@ public record FitOptions(int size, int shots, long seed, int threads, PadimOptio
      * @return the changed copy
      */
     public FitOptions withSize(int pixels) {
-        return new FitOptions(pixels, shots, seed, threads, padim, mixture, calibration, refine, exemplars);
+        return new FitOptions(pixels, shots, seed, threads, scorer, mixture, calibration, refine, exemplars);
     }
 
     /**
@@ -53,7 +54,7 @@ public record FitOptions(int size, int shots, long seed, int threads, PadimOptio
      * @return the changed copy
      */
     public FitOptions withShots(int count) {
-        return new FitOptions(size, count, seed, threads, padim, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, count, seed, threads, scorer, mixture, calibration, refine, exemplars);
     }
 
     /**
@@ -63,7 +64,7 @@ public record FitOptions(int size, int shots, long seed, int threads, PadimOptio
      * @return the changed copy
      */
     public FitOptions withSeed(long value) {
-        return new FitOptions(size, shots, value, threads, padim, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, shots, value, threads, scorer, mixture, calibration, refine, exemplars);
     }
 
     /**
@@ -73,7 +74,17 @@ public record FitOptions(int size, int shots, long seed, int threads, PadimOptio
      * @return the changed copy
      */
     public FitOptions withThreads(int count) {
-        return new FitOptions(size, shots, seed, count, padim, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, shots, seed, count, scorer, mixture, calibration, refine, exemplars);
+    }
+
+    /**
+     * The same settings with another scorer.
+     *
+     * @param value kind and settings
+     * @return the changed copy
+     */
+    public FitOptions withScorer(ScorerOptions value) {
+        return new FitOptions(size, shots, seed, threads, value, mixture, calibration, refine, exemplars);
     }
 
     /**
@@ -83,6 +94,6 @@ public record FitOptions(int size, int shots, long seed, int threads, PadimOptio
      * @return the changed copy
      */
     public FitOptions withRefine(RefineOptions options) {
-        return new FitOptions(size, shots, seed, threads, padim, mixture, calibration, options, exemplars);
+        return new FitOptions(size, shots, seed, threads, scorer, mixture, calibration, options, exemplars);
     }
 }

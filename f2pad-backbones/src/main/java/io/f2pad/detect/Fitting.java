@@ -13,7 +13,6 @@ import io.f2pad.objective.mixture.PixelSample;
 import io.f2pad.objective.mixture.VariationalMixtureFit;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.InitialAnomaly;
-import io.f2pad.scorer.PadimFit;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
@@ -69,7 +68,7 @@ final class Fitting {
     }
 
     private Learned learn(List<Path> images, Backend backend, Network network) {
-        PadimFit fit = new PadimFit(options.padim(), backbone.taps());
+        Scorer.Fit fit = options.scorer().fit(backbone.taps());
         PixelSample pixels = new PixelSample(3, PRIOR_PIXELS, options.seed());
         ExemplarBank.Builder bank = new ExemplarBank.Builder(Math.max(1, options.exemplars()), images.size(),
                 options.size());
@@ -91,8 +90,7 @@ final class Fitting {
                 listener.progress("features", i + 1, images.size());
             }
         }
-        Scorer scorer = fit.finish();
-        listener.progress("scorer", 1, 1);
+        Scorer scorer = fit.finish((done, total) -> listener.progress("scorer", done, total));
         GaussianMixture mixture = new VariationalMixtureFit(options.mixture()).fit(pixels.pixels());
         listener.progress("pixel prior", 1, 1);
         return new Learned(scorer, mixture, options.exemplars() == 0 ? null : bank.build());

@@ -16,6 +16,7 @@ import io.f2pad.refine.Calibration;
 import io.f2pad.refine.InitialAnomaly;
 import io.f2pad.refine.ObjectiveWeights;
 import io.f2pad.scorer.PadimScorer;
+import io.f2pad.scorer.PatchCoreScorer;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.threshold.Threshold;
 import java.nio.file.Path;
@@ -124,11 +125,14 @@ final class ModelBundle {
     }
 
     private static Scorer scorer(JsonObject card, TensorFile tensors) {
-        if (!card.getString("kind").equals(PadimScorer.KIND)) {
-            throw new ModelFormatException(tensors.source() + ": unknown scorer " + card.getString("kind")
+        JsonObject settings = card.getObject("settings");
+        String kind = card.getString("kind");
+        return switch (kind) {
+            case PadimScorer.KIND -> PadimScorer.read(settings, ResNet18.TAPS, tensors);
+            case PatchCoreScorer.KIND -> PatchCoreScorer.read(settings, ResNet18.TAPS, tensors);
+            default -> throw new ModelFormatException(tensors.source() + ": unknown scorer " + kind
                     + "; it may come from a newer version");
-        }
-        return PadimScorer.read(card.getObject("settings"), ResNet18.TAPS, tensors);
+        };
     }
 
     private static GaussianMixture mixture(double[] weights, TensorFile tensors) {

@@ -16,6 +16,7 @@ import io.f2pad.image.Planes;
 import io.f2pad.metrics.Confusion;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
+import io.f2pad.scorer.PatchCoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +153,28 @@ class DetectorTest {
             again.save(b);
         }
         assertEquals(-1, Files.mismatch(a, b));
+    }
+
+    @Test
+    void patchCoreRefinesAndIsSavedLikeAnyScorer() throws IOException {
+        PatchCoreOptions scorer = new PatchCoreOptions(List.of("layer1", "layer3"), 0.1, 2000, 32, 5, false, 2, 3);
+        Path a = folder.resolve("c1.f2pad");
+        Path b = folder.resolve("c2.f2pad");
+        Pixels image = pixels(Textures.defective(SIZE, 102));
+        try (Detector one = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+                OPTIONS.withScorer(scorer), FitListener.SILENT);
+                Detector two = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+                        OPTIONS.withScorer(scorer).withThreads(2), FitListener.SILENT)) {
+            one.save(a);
+            two.save(b);
+            assertEquals(-1, Files.mismatch(a, b));
+            Detection before = one.detect(image);
+            assertTrue(before.iterations() > 0);
+            assertFalse(before.mask().isEmpty());
+            try (Detector loaded = Detector.load(a, new Parallelism(1, 2))) {
+                assertEquals(before.mask(), loaded.detect(image).mask());
+            }
+        }
     }
 
     @Test

@@ -37,7 +37,12 @@ final class CommonOptions {
     /** Refuses a command line. */
     void require(boolean holds, String rule) {
         if (!holds) {
-            throw new ParameterException(command.commandLine(), rule);
+            throw refusal(rule);
         }
+    }
+
+    /** {@return what refuses a command line} */
+    ParameterException refusal(String reason) {
+        return new ParameterException(command.commandLine(), reason);
     }
 }

@@ -12,11 +12,13 @@ import io.f2pad.feature.Backbone;
 import io.f2pad.image.ImageFiles;
 import io.f2pad.image.Pixels;
 import io.f2pad.refine.CalibrationOptions;
+import io.f2pad.scorer.ScorerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +47,11 @@ final class FitCommand implements Callable<Integer> {
     private @Nullable Path weights;
 
     @Option(names = "--scorer", paramLabel = "NAME", defaultValue = "padim",
-            description = "Anomaly score: padim (default).")
+            description = ScorerSettings.SCORERS)
     private String scorer;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = ScorerSettings.HELP)
+    private Map<String, String> settings = Map.of();
 
     @Option(names = "--size", paramLabel = "PX", defaultValue = "256",
             description = "Working size; images are resized to PX x PX (default 256).")
@@ -97,8 +102,6 @@ final class FitCommand implements Callable<Integer> {
     }
 
     private FitOptions options() {
-        common.require(scorer.toLowerCase(Locale.ROOT).equals("padim"), "--scorer " + scorer
-                + " is not known; there is: padim");
         common.require(size >= 32 && size <= 2048, "--size must lie in 32..2048, got " + size);
         common.require(shots >= 0, "--shots must not be negative, got " + shots);
         common.require(quantile == null || quantile > 0 && quantile < 1,
@@ -107,8 +110,16 @@ final class FitCommand implements Callable<Integer> {
         CalibrationOptions c = d.calibration();
         CalibrationOptions calibration = quantile == null ? c : new CalibrationOptions(c.alphaUnits(), c.betaUnits(),
                 c.gammaUnits(), c.images(), c.heldOut(), c.maxHeldOut(), quantile);
-        return new FitOptions(size, shots, seed, common.threads(threads), d.padim(), d.mixture(), calibration,
+        return new FitOptions(size, shots, seed, common.threads(threads), scorerOptions(), d.mixture(), calibration,
                 d.refine(), d.exemplars());
+    }
+
+    private ScorerOptions scorerOptions() {
+        try {
+            return ScorerSettings.read(scorer.toLowerCase(Locale.ROOT), settings, seed);
+        } catch (IllegalArgumentException e) {
+            throw common.refusal(Main.oneLine(e));
+        }
     }
 
     /** Opens every image once, so that a broken one is named now and not after half of the work. */

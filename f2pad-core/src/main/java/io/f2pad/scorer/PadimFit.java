@@ -70,11 +70,13 @@ public final class PadimFit implements Scorer.Fit {
     }
 
     @Override
-    public Scorer finish() {
+    public Scorer finish(Scorer.Progress progress) {
         if (shape == null || stats == null) {
             throw new IllegalStateException("padim: no image was added");
         }
-        return new PadimScorer(options, taps, selection.channels(),
+        Scorer scorer = new PadimScorer(options, taps, selection.channels(),
                 stats.toField(shape.h(), shape.w(), options.epsilon()));
+        progress.at(1, 1);
+        return scorer;
     }
 }

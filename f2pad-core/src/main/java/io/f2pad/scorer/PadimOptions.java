@@ -1,5 +1,8 @@
 package io.f2pad.scorer;
 
+import io.f2pad.feature.Tap;
+import java.util.List;
+
 /**
  * PaDiM's settings.
  *
@@ -8,7 +11,7 @@ package io.f2pad.scorer;
  * @param epsilon  added to the covariance's diagonal, 0.01 in the reference code
  * @param sigma    Gaussian smoothing of the score map in working pixels, 4 in the reference code
  */
-public record PadimOptions(int channels, long seed, double epsilon, double sigma) {
+public record PadimOptions(int channels, long seed, double epsilon, double sigma) implements ScorerOptions {
 
     /** The reference code's constants. */
     public static final PadimOptions DEFAULT = new PadimOptions(100, 1024, 0.01, 4);
@@ -19,5 +22,15 @@ public record PadimOptions(int channels, long seed, double epsilon, double sigma
             throw new IllegalArgumentException("padim: channels must be at least 1, epsilon positive and sigma not "
                     + "negative, got " + channels + ", " + epsilon + ", " + sigma);
         }
+    }
+
+    @Override
+    public String kind() {
+        return PadimScorer.KIND;
+    }
+
+    @Override
+    public Scorer.Fit fit(List<Tap> taps) {
+        return new PadimFit(this, taps);
     }
 }

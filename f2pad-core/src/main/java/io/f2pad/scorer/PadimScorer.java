@@ -1,8 +1,6 @@
 package io.f2pad.scorer;
 
 import io.f2pad.feature.Tap;
-import io.f2pad.image.GaussianBlur;
-import io.f2pad.image.Resampler;
 import io.f2pad.model.JsonObject;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.TensorFile;
@@ -95,7 +93,6 @@ public final class PadimScorer implements Scorer {
         for (int i = 0; i < roots.length; i++) {
             roots[i] = (float) Math.sqrt(positions[i]);
         }
-        float[] map = Resampler.upsampleBilinear(roots, rows, columns, height, width);
-        return options.sigma() == 0 ? map : new GaussianBlur(options.sigma()).apply(map, height, width);
+        return ScoreMaps.smooth(roots, rows, columns, height, width, options.sigma());
     }
 }

@@ -82,9 +82,26 @@ public interface Scorer {
         /**
          * Ends the fit.
          *
+         * @param progress hears how far it is
          * @return the scorer
          */
-        Scorer finish();
+        Scorer finish(Progress progress);
+    }
+
+    /** Hears of the steps of long work. */
+    @FunctionalInterface
+    interface Progress {
+
+        /** Listens to nothing. */
+        Progress NONE = (done, total) -> { };
+
+        /**
+         * Called after every step.
+         *
+         * @param done  steps done
+         * @param total steps in all
+         */
+        void at(int done, int total);
     }
 
     /**

@@ -16,9 +16,10 @@ public final class Frame {
     private final @Nullable Tensor outputGradient;
     private final @Nullable Tensor[] gradients;
     private final boolean[] accumulate;
+    private final boolean focused;
 
     Frame(Backend backend, Tensor[] inputs, Tensor output, Tensor[] saved, @Nullable Tensor outputGradient,
-            @Nullable Tensor[] gradients, boolean[] accumulate) {
+            @Nullable Tensor[] gradients, boolean[] accumulate, boolean focused) {
         this.backend = backend;
         this.inputs = inputs;
         this.output = output;
@@ -26,6 +27,7 @@ public final class Frame {
         this.outputGradient = outputGradient;
         this.gradients = gradients;
         this.accumulate = accumulate;
+        this.focused = focused;
     }
 
     /**
@@ -43,7 +45,17 @@ public final class Frame {
             parts[i] = gradient == null || change == null ? null : backend.view(gradient, change);
         }
         return new Frame(backend, inputs, backend.view(output, part), saved,
-                outputGradient == null ? null : backend.view(outputGradient, part), parts, accumulate);
+                outputGradient == null ? null : backend.view(outputGradient, part), parts, accumulate, true);
+    }
+
+    /**
+     * Whether this is a part of a pass on top of a whole one, see {@link Tape#focus}. An op may then keep a choice that
+     * the whole pass has left in its saved buffers.
+     *
+     * @return false in a whole pass
+     */
+    public boolean focused() {
+        return focused;
     }
 
     /** {@return where to compute} */

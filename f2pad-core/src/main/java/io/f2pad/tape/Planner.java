@@ -37,7 +37,8 @@ final class Planner {
         for (Value value : values) {
             if (value.op != null) {
                 value.whole = new Frame(backend, tensors(value.inputs), Objects.requireNonNull(value.tensor),
-                        saved[value.index], value.gradient, inputGradients[value.index], accumulate[value.index]);
+                        saved[value.index], value.gradient, inputGradients[value.index], accumulate[value.index],
+                        false);
             }
         }
         Focus.clear(values);

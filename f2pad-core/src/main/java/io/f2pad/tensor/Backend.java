@@ -72,6 +72,14 @@ public interface Backend extends AutoCloseable {
     Frozen freeze(GaussianField field);
 
     /**
+     * Prepares a memory of features.
+     *
+     * @param bank the features
+     * @return the operand
+     */
+    Frozen freeze(FeatureBank bank);
+
+    /**
      * {@code y = x * filter + bias (+ residual)}, then {@code max(y, 0)} if {@code relu}.
      *
      * @param x        input
@@ -206,6 +214,29 @@ public interface Backend extends AutoCloseable {
      * @param gradient receives N,dims,H,W
      */
     void mahalanobis(Tensor f, Frozen field, Tensor score, Tensor gradient);
+
+    /**
+     * Searches the rows of a bank that are nearest to the feature at every position (Eq. 5).
+     *
+     * @param f       features N,dims,H,W
+     * @param bank    from {@link #freeze(FeatureBank)}
+     * @param indices receives row numbers N,b,H,W, nearest first, b at most the bank's rows; ties and rounding of
+     *                {@code |f|^2 - 2 f m + |m|^2} decide between rows that are equally near
+     */
+    void searchNearest(Tensor f, Frozen bank, Tensor indices);
+
+    /**
+     * Distance to the nearest candidate per position and its unit gradient (Eq. 4 and 5); the first of equal ones
+     * counts, the gradient of a distance of 0 is 0.
+     *
+     * @param f          features N,dims,H,W
+     * @param bank       from {@link #freeze(FeatureBank)}
+     * @param candidates row numbers N,b,H,W
+     * @param squared    whether to take the squared distance
+     * @param score      receives N,1,H,W
+     * @param gradient   receives N,dims,H,W
+     */
+    void nearestCandidate(Tensor f, Frozen bank, Tensor candidates, boolean squared, Tensor score, Tensor gradient);
 
     /**
      * LOG penalty {@code asinh(|a| / sqrt(eps))} per pixel of omega, a = image - n (Eq. 8).

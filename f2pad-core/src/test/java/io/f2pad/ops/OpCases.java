@@ -4,6 +4,7 @@ import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
 import java.util.ArrayList;
@@ -38,6 +39,11 @@ final class OpCases {
         }
         cases.add(new OpCase("select", List.of(new Shape(2, 19, 5, 3)), 0, OpCase::uniform, (t, v) -> t.apply("y",
                 new SelectChannels(new int[] {17, 0, 4, 18}), v.get(0)), NETWORK));
+        for (boolean squared : new boolean[] {false, true}) {
+            nearest(cases, new Shape(2, 1, 1, 1), 1, squared);
+            nearest(cases, new Shape(1, 13, 3, 5), 5, squared);
+            nearest(cases, new Shape(2, 34, 5, 2), 150, squared);
+        }
         mahalanobis(cases, new Shape(2, 1, 1, 1));
         mahalanobis(cases, new Shape(1, 13, 3, 5));
         mahalanobis(cases, new Shape(1, 34, 5, 2));
@@ -89,6 +95,12 @@ final class OpCases {
             values[i] += values[i] > 0 ? 6 : -6;
         }
         return values;
+    }
+
+    private static void nearest(List<OpCase> cases, Shape f, int rows, boolean squared) {
+        FeatureBank bank = new FeatureBank(rows, f.c(), random(rows * f.c(), 1, 5));
+        cases.add(new OpCase("nearest", List.of(f), 0, OpCase::uniform, (t, v) -> t.apply("y",
+                new NearestNeighbour(bank, t.backend().freeze(bank), 3, squared), v.get(0)), PIXELS));
     }
 
     private static void mahalanobis(List<OpCase> cases, Shape f) {

@@ -14,6 +14,8 @@ import io.f2pad.reference.Engines;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Arena;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.FeatureBank;
+import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
 import java.util.Arrays;
@@ -21,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pixel terms, gradient sharing and Adan of every backend against values of PyTorch in double precision. */
+/**
+ * The pixel terms, nearest candidates, gradient sharing and Adan of every backend against values of PyTorch in
+ * double precision.
+ */
 @Tag("shared")
 class PixelOracleTest {
 
@@ -120,6 +125,31 @@ class PixelOracleTest {
             backend.mixturePrior(n, omega, field, map, gradient);
             assertClose("MOG", inside(oracle.get("mog_value").doubles(), mask), Engines.read(map), FLOAT);
             assertClose("MOG gradient", oracle.get("mog_grad").doubles(), Engines.read(gradient), FLOAT);
+        }
+    }
+
+    /** The candidates are floats in every backend. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "vector", "plain"})
+    void nearestCandidate(String engine) {
+        try (Backend backend = Engines.open(engine)) {
+            TensorFile oracle = oracle("scorers");
+            double[] rows = oracle.get("candidates").doubles();
+            float[] values = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                values[i] = (float) rows[i];
+            }
+            Frozen bank = backend.freeze(new FeatureBank(24, 9, values));
+            Shape shape = new Shape(6, 9, 1, 1);
+            Tensor f = tensor(backend, shape, oracle.get("f").doubles());
+            double[] indices = new double[24];
+            Arrays.setAll(indices, i -> i);
+            Tensor candidates = tensor(backend, shape.withChannels(4), indices);
+            Tensor score = backend.allocate(shape.withChannels(1));
+            Tensor gradient = backend.allocate(shape);
+            backend.nearestCandidate(f, bank, candidates, false, score, gradient);
+            assertClose("nearest", oracle.get("nearest").doubles(), Engines.read(score), FLOAT);
+            assertClose("nearest gradient", oracle.get("nearest_grad").doubles(), Engines.read(gradient), FLOAT);
         }
     }
 

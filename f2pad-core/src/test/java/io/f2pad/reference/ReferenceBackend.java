@@ -8,6 +8,7 @@ import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceBackend implements Backend {
 
     private record FrozenFilter(Filter filter) implements Frozen {
+    }
+
+    private record FrozenBank(FeatureBank bank) implements Frozen {
     }
 
     private record FrozenField(GaussianField field) implements Frozen {
@@ -145,6 +149,22 @@ public final class ReferenceBackend implements Backend {
     public void scatter(Tensor dy, int offset, int[] channels, Tensor dx, boolean accumulate) {
         t(dx).clearUnless(accumulate);
         ReferenceNetwork.channels(t(dy), range(offset, channels.length), t(dx), channels, true);
+    }
+
+    @Override
+    public Frozen freeze(FeatureBank bank) {
+        return new FrozenBank(bank);
+    }
+
+    @Override
+    public void searchNearest(Tensor f, Frozen bank, Tensor indices) {
+        ReferenceNearest.search(t(f), ((FrozenBank) bank).bank, t(indices));
+    }
+
+    @Override
+    public void nearestCandidate(Tensor f, Frozen bank, Tensor candidates, boolean squared, Tensor score,
+            Tensor gradient) {
+        ReferenceNearest.distance(t(f), ((FrozenBank) bank).bank, t(candidates), squared, t(score), t(gradient));
     }
 
     @Override

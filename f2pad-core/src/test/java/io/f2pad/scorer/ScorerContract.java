@@ -82,7 +82,7 @@ public abstract class ScorerContract {
     @Test
     void gradientMatchesDifferences() {
         try (Backend backend = CpuBackend.open(1)) {
-            Scorer scorer = fitted(backend, 0, IMAGES).finish();
+            Scorer scorer = fitted(backend, 0, IMAGES).finish(Scorer.Progress.NONE);
             float[][] point = taps(99);
             List<float[]> found = scoreAndGradients(backend, scorer, point);
             for (int t = 0; t < 2; t++) {
@@ -103,7 +103,7 @@ public abstract class ScorerContract {
     @Test
     void normalFeaturesScoreLowerThanOthers() {
         try (Backend backend = CpuBackend.open(1)) {
-            Scorer scorer = fitted(backend, 0, IMAGES).finish();
+            Scorer scorer = fitted(backend, 0, IMAGES).finish(Scorer.Progress.NONE);
             float[][] far = taps(3);
             far[0][17] += 5;
             assertTrue(scoreAndGradients(backend, scorer, far).get(0)[0]
@@ -116,8 +116,9 @@ public abstract class ScorerContract {
         try (Backend backend = CpuBackend.open(1)) {
             Scorer.Fit half = fitted(backend, 0, 5);
             half.merge(fitted(backend, 5, IMAGES));
-            float whole = scoreAndGradients(backend, fitted(backend, 0, IMAGES).finish(), taps(50)).get(0)[0];
-            float merged = scoreAndGradients(backend, half.finish(), taps(50)).get(0)[0];
+            Scorer all = fitted(backend, 0, IMAGES).finish(Scorer.Progress.NONE);
+            float whole = scoreAndGradients(backend, all, taps(50)).get(0)[0];
+            float merged = scoreAndGradients(backend, half.finish(Scorer.Progress.NONE), taps(50)).get(0)[0];
             assertEquals(whole, merged, 1e-4 * whole);
         }
     }
@@ -127,7 +128,7 @@ public abstract class ScorerContract {
         List<List<float[]>> found = new ArrayList<>();
         for (int threads : new int[] {1, 2}) {
             try (Backend backend = CpuBackend.open(threads)) {
-                found.add(fitted(backend, 0, IMAGES).finish().tensors().stream()
+                found.add(fitted(backend, 0, IMAGES).finish(Scorer.Progress.NONE).tensors().stream()
                         .map(t -> t.floats()).toList());
             }
         }
@@ -139,7 +140,7 @@ public abstract class ScorerContract {
     @Test
     void scoreMapHasTheWorkingSize() {
         try (Backend backend = CpuBackend.open(1)) {
-            Scorer scorer = fitted(backend, 0, IMAGES).finish();
+            Scorer scorer = fitted(backend, 0, IMAGES).finish(Scorer.Progress.NONE);
             float[] positions = new float[ROWS * COLUMNS];
             positions[12] = 100;
             float[] map = scorer.scoreMap(positions, ROWS, COLUMNS, 24, 20);

@@ -8,6 +8,7 @@ import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
@@ -31,6 +32,7 @@ public final class CpuBackend implements Backend {
     private final Pooling pooling;
     private final Channels channels;
     private final MahalanobisJob mahalanobis;
+    private final NearestJob nearest;
     private final PixelTerms pixelTerms;
     private final MixtureTerm mixtureTerm;
     private final TotalVariationTerm totalVariation;
@@ -45,6 +47,7 @@ public final class CpuBackend implements Backend {
         pooling = new Pooling(engine, nothing);
         channels = new Channels(engine, nothing);
         mahalanobis = new MahalanobisJob(engine, nothing);
+        nearest = new NearestJob(engine, nothing);
         pixelTerms = new PixelTerms(engine, nothing);
         mixtureTerm = new MixtureTerm(engine, nothing);
         totalVariation = new TotalVariationTerm(engine, nothing);
@@ -112,6 +115,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Frozen freeze(GaussianField field) {
         return MahalanobisJob.Operand.of(field, engine.kernels);
+    }
+
+    @Override
+    public Frozen freeze(FeatureBank bank) {
+        return NearestJob.Operand.of(bank, engine.kernels);
     }
 
     @Override
@@ -183,6 +191,18 @@ public final class CpuBackend implements Backend {
     @Override
     public void mahalanobis(Tensor f, Frozen field, Tensor score, Tensor gradient) {
         mahalanobis.launch(own(f), own(field, MahalanobisJob.Operand.class), own(score), own(gradient));
+    }
+
+    @Override
+    public void searchNearest(Tensor f, Frozen bank, Tensor indices) {
+        nearest.search(own(f), own(bank, NearestJob.Operand.class), own(indices));
+    }
+
+    @Override
+    public void nearestCandidate(Tensor f, Frozen bank, Tensor candidates, boolean squared, Tensor score,
+            Tensor gradient) {
+        nearest.distance(own(f), own(bank, NearestJob.Operand.class), own(candidates), squared, own(score),
+                own(gradient));
     }
 
     @Override

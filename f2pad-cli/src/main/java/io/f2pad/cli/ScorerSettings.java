@@ -1,0 +1,92 @@
+package io.f2pad.cli;
+
+import io.f2pad.scorer.PadimOptions;
+import io.f2pad.scorer.PadimScorer;
+import io.f2pad.scorer.PatchCoreOptions;
+import io.f2pad.scorer.PatchCoreScorer;
+import io.f2pad.scorer.ScorerOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The settings of a scorer as {@code NAME=VALUE} pairs. */
+final class ScorerSettings {
+
+    /** What {@code fit --help} says of {@code --scorer}. */
+    static final String SCORERS = "Anomaly score: padim (default) or patchcore.";
+
+    /** What {@code fit --help} says of {@code --set}. */
+    static final String HELP = "A setting of the scorer. padim: channels (100), epsilon (0.01), sigma (4). patchcore: "
+            + "layers (layer2,layer3), coreset (share of all features up to 1, rows above; 0.01), sample (most "
+            + "features to choose from; 60000), projection (128), candidates (10), squared (false), sigma (4).";
+
+    private final String kind;
+    private final Map<String, String> values;
+
+    private ScorerSettings(String kind, Map<String, String> values) {
+        this.kind = kind;
+        this.values = new LinkedHashMap<>(values);
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @param kind   the scorer
+     * @param values its settings by name; those that are missing keep their defaults
+     * @param seed   seed of the fit
+     * @return the settings
+     * @throws IllegalArgumentException in one line, if a name or value is wrong
+     */
+    static ScorerOptions read(String kind, Map<String, String> values, long seed) {
+        ScorerSettings settings = new ScorerSettings(kind, values);
+        ScorerOptions options = switch (kind) {
+            case PadimScorer.KIND -> settings.padim();
+            case PatchCoreScorer.KIND -> settings.patchCore(seed);
+            default -> throw new IllegalArgumentException("--scorer " + kind + " is not known; there are: "
+                    + PadimScorer.KIND + ", " + PatchCoreScorer.KIND);
+        };
+        Set<String> unknown = settings.values.keySet();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("--set " + String.join(", ", unknown) + " is not a setting of " + kind
+                    + "; see fit --help");
+        }
+        return options;
+    }
+
+    private PadimOptions padim() {
+        PadimOptions d = PadimOptions.DEFAULT;
+        return new PadimOptions(take("channels", d.channels(), Integer::valueOf), d.seed(),
+                take("epsilon", d.epsilon(), Double::valueOf), take("sigma", d.sigma(), Double::valueOf));
+    }
+
+    private PatchCoreOptions patchCore(long seed) {
+        PatchCoreOptions d = PatchCoreOptions.DEFAULT;
+        return new PatchCoreOptions(take("layers", d.layers(), text -> List.of(text.split(","))),
+                take("coreset", d.coreset(), Double::valueOf), take("sample", d.sample(), Integer::valueOf),
+                take("projection", d.projection(), Integer::valueOf),
+                take("candidates", d.candidates(), Integer::valueOf),
+                take("squared", d.squared(), ScorerSettings::truth), take("sigma", d.sigma(), Double::valueOf), seed);
+    }
+
+    private <T> T take(String name, T otherwise, Function<String, T> parse) {
+        String text = values.remove(name);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            return parse.apply(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--set " + name + ": expected a value like " + otherwise + ", got "
+                    + text, e);
+        }
+    }
+
+    private static boolean truth(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new NumberFormatException(text);
+        }
+        return text.equals("true");
+    }
+}

@@ -1,0 +1,56 @@
+package io.f2pad.scorer;
+
+import io.f2pad.feature.Tap;
+import io.f2pad.ops.AveragePool;
+import io.f2pad.ops.Concat;
+import io.f2pad.ops.Upsample;
+import io.f2pad.tape.Tape;
+import io.f2pad.tape.Value;
+import io.f2pad.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PatchCore's embedding: 3x3 means of the chosen taps, brought to the shallowest one's size by nearest upsampling and
+ * concatenated.
+ */
+final class PatchEmbedding {
+
+    private final List<Tap> taps;
+    private final List<Integer> used = new ArrayList<>();
+
+    PatchEmbedding(List<Tap> taps, List<String> layers) {
+        this.taps = List.copyOf(taps);
+        for (int i = 0; i < taps.size(); i++) {
+            if (layers.isEmpty() ? i > 0 || taps.size() == 1 : layers.contains(taps.get(i).name())) {
+                used.add(i);
+            }
+        }
+        if (!layers.isEmpty() && used.size() != layers.size()) {
+            throw new IllegalArgumentException("patchcore: layers " + layers + " must be different ones of "
+                    + taps.stream().map(Tap::name).toList());
+        }
+    }
+
+    List<String> layers() {
+        return used.stream().map(i -> taps.get(i).name()).toList();
+    }
+
+    Value record(Tape tape, List<Value> values) {
+        Tap shallow = taps.get(used.get(0));
+        Shape base = values.get(used.get(0)).shape();
+        List<Value> parts = new ArrayList<>();
+        for (int i : used) {
+            Tap tap = taps.get(i);
+            Value part = tape.apply(tap.name() + ".mean", new AveragePool(), values.get(i));
+            int factor = tap.stride() / shallow.stride();
+            if (factor > 1) {
+                part = tape.apply(tap.name() + ".up", new Upsample(factor, base.h(), base.w()), part);
+            }
+            parts.add(part);
+        }
+        int[] widths = parts.stream().mapToInt(p -> p.shape().c()).toArray();
+        return parts.size() == 1 ? parts.get(0)
+                : tape.apply("embedding", new Concat(widths), parts.toArray(Value[]::new));
+    }
+}

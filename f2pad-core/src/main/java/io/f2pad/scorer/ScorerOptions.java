@@ -1,0 +1,19 @@
+package io.f2pad.scorer;
+
+import io.f2pad.feature.Tap;
+import java.util.List;
+
+/** The settings of one kind of scorer. */
+public sealed interface ScorerOptions permits PadimOptions, PatchCoreOptions {
+
+    /** {@return the kind, as in {@code --scorer}} */
+    String kind();
+
+    /**
+     * Starts a fit with these settings.
+     *
+     * @param taps taps of the backbone
+     * @return the fit
+     */
+    Scorer.Fit fit(List<Tap> taps);
+}

@@ -1,0 +1,28 @@
+package io.f2pad.scorer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.f2pad.tensor.Backend;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PatchCoreScorerTest extends ScorerContract {
+
+    private static PatchCoreOptions options(String... layers) {
+        return new PatchCoreOptions(List.of(layers), 0.2, 1000, 6, 4, false, 1, 5);
+    }
+
+    @Override
+    protected Scorer.Fit fit(Backend backend) {
+        return new PatchCoreFit(options("a", "b"), TAPS);
+    }
+
+    @Test
+    void layersAreTapsAndByDefaultAllButTheFirst() {
+        assertEquals(List.of("b"), new PatchEmbedding(TAPS, List.of()).layers());
+        assertEquals(List.of("a"), new PatchEmbedding(TAPS, List.of("a")).layers());
+        assertThrows(IllegalArgumentException.class, () -> new PatchCoreFit(options("c"), TAPS));
+        assertThrows(IllegalArgumentException.class, () -> new PatchCoreFit(options("a", "a"), TAPS));
+    }
+}
