@@ -21,7 +21,7 @@ final class Backbones {
             return new ResNet18(ResNet18Weights.load(weights));
         }
         terminal.notice("features are untrained (generated from a fixed seed), enough for simple textures only; "
-                + "pass ImageNet weights of ResNet-18 with --weights FILE.safetensors");
+                + "pass ImageNet weights of ResNet-18 with --weights FILE");
         return new ResNet18(UntrainedWeights.resNet18(UNTRAINED_SEED));
     }
 }

@@ -42,7 +42,7 @@ final class FitCommand implements Callable<Integer> {
     private Path model;
 
     @Option(names = "--weights", paramLabel = "FILE",
-            description = "ResNet-18 as safetensors (torchvision's names, or batch norm already folded). "
+            description = "ResNet-18 as safetensors or .pth (torchvision's names, or batch norm already folded). "
                     + "Without it: generated, untrained features.")
     private @Nullable Path weights;
 

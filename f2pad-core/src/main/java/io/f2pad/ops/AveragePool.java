@@ -27,16 +27,6 @@ public final class AveragePool implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().averagePool(f.input(0), f.output(), false);
     }

@@ -46,16 +46,6 @@ public final class Concat implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         int offset = 0;
         for (int i = 0; i < channels.length; i++) {

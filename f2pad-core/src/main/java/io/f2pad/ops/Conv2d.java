@@ -59,11 +59,6 @@ public final class Conv2d implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
     public boolean backwardReadsOutput() {
         return relu;
     }

@@ -51,16 +51,6 @@ public final class Mahalanobis implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().mahalanobis(f.input(0), frozen, f.output(), f.saved(0));
     }

@@ -47,16 +47,6 @@ public final class MaxPool implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().maxPool(f.input(0), relu, f.output(), f.saved(0));
     }

@@ -28,11 +28,6 @@ public final class Multiply implements Op {
     }
 
     @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().multiply(f.input(0), f.input(1), f.output(), false);
     }

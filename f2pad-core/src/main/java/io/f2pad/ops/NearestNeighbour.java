@@ -60,16 +60,6 @@ public final class NearestNeighbour implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         if (!f.focused()) {
             f.backend().searchNearest(f.input(0), frozen, f.saved(0));

@@ -41,11 +41,6 @@ abstract class PixelTerm implements Op {
     }
 
     @Override
-    public final boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public final void backward(Frame f) {
         for (int i = 1; i < inputs; i++) {
             if (f.gradient(i) != null) {

@@ -44,16 +44,6 @@ public final class SelectChannels implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().gather(f.input(0), channels, f.output(), 0);
     }

@@ -56,16 +56,6 @@ public final class Upsample implements Op {
     }
 
     @Override
-    public boolean backwardReadsInputs() {
-        return false;
-    }
-
-    @Override
-    public boolean backwardReadsOutput() {
-        return false;
-    }
-
-    @Override
     public void forward(Frame f) {
         f.backend().upsample(f.input(0), factor, f.output());
     }

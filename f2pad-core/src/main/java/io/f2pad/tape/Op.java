@@ -44,11 +44,15 @@ public interface Op {
         return change;
     }
 
-    /** {@return whether backward reads the inputs, so that they must stay alive} */
-    boolean backwardReadsInputs();
+    /** {@return whether backward reads the inputs, so that they must stay alive; false by default} */
+    default boolean backwardReadsInputs() {
+        return false;
+    }
 
-    /** {@return whether backward reads the output, so that it must stay alive} */
-    boolean backwardReadsOutput();
+    /** {@return whether backward reads the output, so that it must stay alive; false by default} */
+    default boolean backwardReadsOutput() {
+        return false;
+    }
 
     /**
      * Computes the output.

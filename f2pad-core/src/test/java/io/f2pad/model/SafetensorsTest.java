@@ -190,7 +190,7 @@ class SafetensorsTest {
         }
         byte[] zip = Arrays.copyOf(new byte[] {'P', 'K', 3, 4}, 40);
         assertTrue(assertThrows(ModelFormatException.class, () -> Safetensors.read(zip, "w")).getMessage()
-                .contains("but a zip, perhaps .pth"));
+                .contains("but a zip, perhaps .npz"));
         ByteBuffer large = ByteBuffer.allocate((9 << 20) + 8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 9 << 20);
         assertTrue(assertThrows(ModelFormatException.class, () -> Safetensors.read(large.array(), "w")).getMessage()
                 .contains("at most 8388608 are read"));

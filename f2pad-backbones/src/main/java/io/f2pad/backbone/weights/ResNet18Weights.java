@@ -1,8 +1,8 @@
 package io.f2pad.backbone.weights;
 
 import io.f2pad.ModelFormatException;
-import io.f2pad.model.Safetensors;
 import io.f2pad.model.TensorFile;
+import io.f2pad.model.WeightFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the weights of ResNet-18 from the stem to layer3 out of a safetensors file, in one of two
+ * Reads the weights of ResNet-18 from the stem to layer3 out of a safetensors or .pth file, in one of two
  * conventions: batch norm folded ({@code NAME.weight} and {@code NAME.bias} per convolution), or
  * torchvision's state dictionary with batch-norm tensors, which are then folded. A file with {@code
  * running_mean} tensors is taken for the latter. Tensors of layer4 and the classifier, and {@code
@@ -25,7 +25,7 @@ public final class ResNet18Weights {
     }
 
     /**
-     * Reads a safetensors file of trained weights.
+     * Reads a file of trained weights.
      *
      * @param file the file
      * @return the folded weights
@@ -33,7 +33,7 @@ public final class ResNet18Weights {
      *                              shape or not finite; the message names them
      */
     public static FoldedWeights load(Path file) {
-        return from(Safetensors.read(file));
+        return from(WeightFile.read(file));
     }
 
     /**

@@ -55,16 +55,10 @@ final class MahalanobisJob extends RowJob {
         Arrays.fill(d, dims, padded, 0f);
         for (int x = score.left; x < score.right; x++) {
             int position = y * operand.width() + x;
-            subtract(f.data, f.at(image, y, x), operand.means(), position * dims, d, dims);
+            Difference.subtract(f.data, f.at(image, y, x), operand.means(), position * dims, d, dims);
             score.data[score.at(image, y, x)] =
                     scratch.kernels.whiten(operand.packed(), position * packed, d, dims, g);
             System.arraycopy(g, 0, gradient.data, gradient.at(image, y, x), dims);
-        }
-    }
-
-    private static void subtract(float[] x, int xo, float[] y, int yo, float[] d, int n) {
-        for (int i = 0; i < n; i++) {
-            d[i] = x[xo + i] - y[yo + i];
         }
     }
 }

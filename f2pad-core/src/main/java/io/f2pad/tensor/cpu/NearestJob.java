@@ -149,8 +149,8 @@ final class NearestJob {
                 float least = Float.POSITIVE_INFINITY;
                 for (int k = 0; k < candidates.c; k++) {
                     int row = (int) candidates.data[o + k];
-                    subtract(f.data, from, bank.values(), row * dims, difference, dims);
-                    float d = squaredNorm(difference, dims);
+                    Difference.subtract(f.data, from, bank.values(), row * dims, difference, dims);
+                    float d = Difference.squaredNorm(difference, dims);
                     if (d < least) {
                         least = d;
                         nearest = row;
@@ -158,36 +158,11 @@ final class NearestJob {
                 }
                 float root = (float) Math.sqrt(least);
                 score.data[score.at(image, y, x)] = squared ? least : root;
-                subtract(f.data, from, bank.values(), nearest * dims, difference, dims);
+                Difference.subtract(f.data, from, bank.values(), nearest * dims, difference, dims);
                 float scale = squared ? 2 : root > 0 ? 1 / root : 0;
                 scale(difference, scale, dims);
                 System.arraycopy(difference, 0, gradient.data, gradient.at(image, y, x), dims);
             }
-        }
-
-        private static void subtract(float[] x, int xo, float[] y, int yo, float[] d, int n) {
-            for (int i = 0; i < n; i++) {
-                d[i] = x[xo + i] - y[yo + i];
-            }
-        }
-
-        /** Four fixed partial sums hide the latency of an addition. */
-        private static float squaredNorm(float[] d, int n) {
-            float s0 = 0;
-            float s1 = 0;
-            float s2 = 0;
-            float s3 = 0;
-            int i = 0;
-            for (; i + 3 < n; i += 4) {
-                s0 += d[i] * d[i];
-                s1 += d[i + 1] * d[i + 1];
-                s2 += d[i + 2] * d[i + 2];
-                s3 += d[i + 3] * d[i + 3];
-            }
-            for (; i < n; i++) {
-                s0 += d[i] * d[i];
-            }
-            return s0 + s1 + (s2 + s3);
         }
 
         private static void scale(float[] d, float factor, int n) {

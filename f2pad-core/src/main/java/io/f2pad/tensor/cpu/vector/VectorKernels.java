@@ -16,8 +16,12 @@ public final class VectorKernels implements Kernels {
 
     private static final VectorSpecies<Float> S = Lanes.S;
     private static final int L = Lanes.L;
-    /** The taller tile reads B from the outer caches half as often; it needs the 32 registers of 512-bit machines. */
-    private static final boolean TALL = L == 16;
+    /**
+     * Rows and steps up to which a product uses the taller tile: it reads B half as often, which counts where few rows
+     * share B, and fills the pipelines sooner. It needs the 32 registers of machines with 512 bits.
+     */
+    private static final int FEW = L == 16 ? 16 : 0;
+    private static final int SHORT = L == 16 ? 160 : 0;
 
     private final float[] tile = new float[36 * L];
     /** 0, 1, 2 and so on: the numbers of the lanes. */
@@ -75,12 +79,13 @@ public final class VectorKernels implements Kernels {
             int cs, boolean add) {
         Panels panels = (Panels) b;
         float[] values = panels.values();
+        boolean tall = m <= FEW || k <= SHORT;
         int second = L < 16 ? L : 16 * panels.rows();
         int j = 0;
         for (; j + 2 * L <= n; j += 2 * L) {
             int bo = panels.at(k0, n0 + j);
             int i = 0;
-            for (; TALL && i + 8 <= m; i += 8) {
+            for (; tall && i + 8 <= m; i += 8) {
                 Tile.eight(a, ao + i * as, as, values, bo, bo + second, k, c, co + i * cs + j, cs, add);
             }
             for (; i + 4 <= m; i += 4) {

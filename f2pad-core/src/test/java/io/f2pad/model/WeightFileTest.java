@@ -1,0 +1,159 @@
+package io.f2pad.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.f2pad.ModelFormatException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The {@code .pth} files among the resources were written by PyTorch 2.13. */
+class WeightFileTest {
+
+    @TempDir
+    Path folder;
+
+    private Path resource(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (InputStream in = WeightFileTest.class.getResourceAsStream(name)) {
+            Files.write(file, in.readAllBytes());
+        }
+        return file;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state-dict-zip.pth", "state-dict-legacy.pth", "checkpoint.pth"})
+    void stateDictionariesOfPyTorch(String name) throws IOException {
+        TensorFile file = WeightFile.read(resource(name));
+        assertEquals(List.of("a.weight", "b.transposed", "c.half", "d.bfloat", "e.count", "f.slice", "g.param"),
+                List.copyOf(file.names()));
+        float[] counted = new float[24];
+        for (int i = 0; i < 24; i++) {
+            counted[i] = i;
+        }
+        assertArrayEquals(new int[] {2, 3, 4}, file.get("a.weight").shape());
+        assertArrayEquals(counted, file.finite("a.weight"));
+        assertArrayEquals(new int[] {3, 2}, file.get("b.transposed").shape());
+        assertArrayEquals(new float[] {0, 3, 1, 4, 2, 5}, file.finite("b.transposed"));
+        assertArrayEquals(new float[] {1.5f, -2.25f, 65504}, file.finite("c.half"));
+        assertArrayEquals(new float[] {1.5f, -3}, file.finite("d.bfloat"));
+        assertArrayEquals(new int[0], file.get("e.count").shape());
+        assertArrayEquals(new long[] {7}, file.get("e.count").longs());
+        assertArrayEquals(new double[] {3, 5, 7}, file.finiteDoubles("f.slice"));
+        assertArrayEquals(new float[] {1, 1}, file.finite("g.param"));
+    }
+
+    @Test
+    void wholeModulesAreRefused() throws IOException {
+        Path file = resource("whole-module.pth");
+        String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(file)).getMessage();
+        assertTrue(message.contains("refused") && message.contains("state dictionaries"), message);
+    }
+
+    /** Every damage must end in one exception with a message, never in another one or in a huge allocation. */
+    @ParameterizedTest
+    @ValueSource(strings = {"state-dict-zip.pth", "state-dict-legacy.pth"})
+    void damagedFilesAreNamed(String name) throws IOException {
+        byte[] sound = Files.readAllBytes(resource(name));
+        Path file = folder.resolve("damaged.pth");
+        for (int length = 4; length < sound.length; length += 7) {
+            Files.write(file, Arrays.copyOf(sound, length));
+            String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(file)).getMessage();
+            assertTrue(message.contains("damaged.pth"), message);
+        }
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 3000; i++) {
+            byte[] bytes = sound.clone();
+            for (int k = 0; k < 3; k++) {
+                bytes[3 + random.nextInt(bytes.length - 3)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, bytes);
+            try {
+                WeightFile.read(file);
+            } catch (ModelFormatException e) {
+                assertTrue(e.getMessage().contains("damaged.pth"), e.getMessage());
+            }
+        }
+    }
+
+    private Path zip(String pickle, byte[] data, boolean stored) throws IOException {
+        Path file = folder.resolve("made.pth");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("made/data.pkl"));
+            zip.write(pickle.getBytes(StandardCharsets.ISO_8859_1));
+            ZipEntry entry = new ZipEntry("made/data/0");
+            if (stored) {
+                CRC32 crc = new CRC32();
+                crc.update(data);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(data.length);
+                entry.setCrc(crc.getValue());
+            }
+            zip.putNextEntry(entry);
+            zip.write(data);
+        }
+        return file;
+    }
+
+    /** A dictionary {"w": tensor} of n elements with the given extent and stride, on a storage of count elements. */
+    private static String dictionary(int count, int extent, int stride) {
+        return "\u0080\u0002}X\1\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nFloatStorage\n"
+                + "X\1\0\0\0" + "0X\3\0\0\0cpuK" + (char) count + "tQK\0K" + (char) extent + "\u0085K" + (char) stride
+                + "\u0085\u0089}tRs.";
+    }
+
+    @Test
+    void tensorsMustStayInsideTheirStorage() throws IOException {
+        byte[] data = new byte[16];
+        assertEquals(4, WeightFile.read(zip(dictionary(4, 4, 1), data, true)).get("w").length());
+        for (String pickle : List.of(dictionary(4, 5, 1), dictionary(4, 3, 2), dictionary(5, 4, 1))) {
+            Path file = zip(pickle, data, true);
+            String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(file)).getMessage();
+            assertTrue(message.contains("damaged"), message);
+        }
+        Path compressed = zip(dictionary(4, 4, 1), data, false);
+        assertThrows(ModelFormatException.class, () -> WeightFile.read(compressed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cos\nsystem\n(X\4\0\0\0echotR.", "c__builtin__\neval\n)R.", "cbuiltins\nobject\n)\u0081.",
+        "ctorch\nFloatStorage\n}b.", "}.", "K\1.", "(K\1i", "R."})
+    void nothingIsEverRun(String code) throws IOException {
+        Path file = zip("\u0080\u0002" + code, new byte[4], true);
+        String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(file)).getMessage();
+        assertTrue(message.contains("made.pth"), message);
+    }
+
+    @Test
+    void otherFilesAreSafetensorsOrRefused() throws IOException {
+        Path file = folder.resolve("w.safetensors");
+        Safetensors.write(List.of(NamedTensor.of("x", new int[] {2}, new float[] {1, 2})), Map.of(), file);
+        assertArrayEquals(new float[] {1, 2}, WeightFile.read(file).finite("x"));
+        assertThrows(ModelFormatException.class, () -> WeightFile.read(folder));
+        assertThrows(ModelFormatException.class, () -> WeightFile.read(folder.resolve("none")));
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            out.putNextEntry(new ZipEntry("x.npy"));
+        }
+        Path npz = Files.write(folder.resolve("x.npz"), zip.toByteArray());
+        assertTrue(assertThrows(ModelFormatException.class, () -> WeightFile.read(npz)).getMessage()
+                .contains("data.pkl"));
+    }
+}
