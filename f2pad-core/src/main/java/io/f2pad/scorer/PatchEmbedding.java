@@ -2,11 +2,8 @@ package io.f2pad.scorer;
 
 import io.f2pad.feature.Tap;
 import io.f2pad.ops.AveragePool;
-import io.f2pad.ops.Concat;
-import io.f2pad.ops.Upsample;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
-import io.f2pad.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,20 +34,12 @@ final class PatchEmbedding {
     }
 
     Value record(Tape tape, List<Value> values) {
-        Tap shallow = taps.get(used.get(0));
-        Shape base = values.get(used.get(0)).shape();
-        List<Value> parts = new ArrayList<>();
+        int first = used.get(0);
+        TapStack stack = new TapStack(tape, taps.get(first), values.get(first).shape());
         for (int i : used) {
             Tap tap = taps.get(i);
-            Value part = tape.apply(tap.name() + ".mean", new AveragePool(), values.get(i));
-            int factor = tap.stride() / shallow.stride();
-            if (factor > 1) {
-                part = tape.apply(tap.name() + ".up", new Upsample(factor, base.h(), base.w()), part);
-            }
-            parts.add(part);
+            stack.add(tap, tape.apply(tap.name() + ".mean", new AveragePool(), values.get(i)));
         }
-        int[] widths = parts.stream().mapToInt(p -> p.shape().c()).toArray();
-        return parts.size() == 1 ? parts.get(0)
-                : tape.apply("embedding", new Concat(widths), parts.toArray(Value[]::new));
+        return stack.concat();
     }
 }

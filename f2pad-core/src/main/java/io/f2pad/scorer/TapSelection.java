@@ -1,13 +1,9 @@
 package io.f2pad.scorer;
 
 import io.f2pad.feature.Tap;
-import io.f2pad.ops.Concat;
 import io.f2pad.ops.SelectChannels;
-import io.f2pad.ops.Upsample;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
-import io.f2pad.tensor.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,8 +28,7 @@ final class TapSelection {
     }
 
     Value record(Tape tape, List<Value> values) {
-        Shape base = values.get(0).shape();
-        List<Value> parts = new ArrayList<>();
+        TapStack stack = new TapStack(tape, taps.get(0), values.get(0).shape());
         int first = 0;
         for (int i = 0; i < taps.size(); i++) {
             Tap tap = taps.get(i);
@@ -44,15 +39,8 @@ final class TapSelection {
             if (chosen.length == 0) {
                 continue;
             }
-            Value part = tape.apply(tap.name() + ".chosen", new SelectChannels(chosen), values.get(i));
-            int factor = tap.stride() / taps.get(0).stride();
-            if (factor > 1) {
-                part = tape.apply(tap.name() + ".up", new Upsample(factor, base.h(), base.w()), part);
-            }
-            parts.add(part);
+            stack.add(tap, tape.apply(tap.name() + ".chosen", new SelectChannels(chosen), values.get(i)));
         }
-        int[] widths = parts.stream().mapToInt(p -> p.shape().c()).toArray();
-        return parts.size() == 1 ? parts.get(0)
-                : tape.apply("embedding", new Concat(widths), parts.toArray(Value[]::new));
+        return stack.concat();
     }
 }
