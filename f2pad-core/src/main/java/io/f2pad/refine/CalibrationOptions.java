@@ -14,7 +14,7 @@ package io.f2pad.refine;
 public record CalibrationOptions(double alphaUnits, double betaUnits, double gammaUnits, int images, double heldOut,
         int maxHeldOut, double quantile) {
 
-    /** The values found on real images: alpha 3, beta 0.1, gamma 0.003 units. */
+    /** The values found with synthetic defects on real images: alpha 3, beta 0.1, gamma 0.003 units. */
     public static final CalibrationOptions DEFAULT = new CalibrationOptions(3, 0.1, 0.003, 16, 0.15, 32, 0.999);
 
     /** Checks the ranges. */

@@ -2,7 +2,7 @@ package io.f2pad.refine;
 
 /**
  * Every open reading of the paper's refinement as an option. {@link #DEFAULT} holds the settings that work best on
- * real images, {@link #paper()} the constants of the text.
+ * synthetic defects in real images, {@link #paper()} the constants of the text.
  *
  * @param terms         readings of the objective
  * @param update        readings of one update
@@ -16,7 +16,7 @@ package io.f2pad.refine;
 public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptions region, StopRule stop,
         int maxIterations, double tau, AlphaRule alpha, int reestimate) {
 
-    /** Settings chosen on real images. */
+    /** Settings chosen on real images, most of them with synthetic defects. */
     public static final RefineOptions DEFAULT = new RefineOptions(TermOptions.DEFAULT, UpdateOptions.DEFAULT,
             RegionOptions.DEFAULT, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, AlphaRule.DEFAULT, 0);
 
