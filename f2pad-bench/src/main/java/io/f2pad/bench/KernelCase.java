@@ -1,8 +1,13 @@
 package io.f2pad.bench;
 
+import io.f2pad.objective.AdanOptions;
+import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
+import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
+import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
@@ -75,11 +80,34 @@ public enum KernelCase {
         Shape shape = Shape.image(3, 256, 256);
         Tensor omega = backend.allocate(shape.withChannels(1));
         backend.fill(omega, 1);
-        Tensor weights = backend.allocate(new Shape(25, 1, 256, 256));
+        Tensor weights = backend.allocate(new Shape(1, 1, 25 * 256, 256));
         backend.sharingWeights(filled(backend, shape, random), omega, SharingOptions.PAPER, weights);
         Tensor g = filled(backend, shape, random);
         Tensor d = backend.allocate(shape);
         return new Work(() -> backend.share(g, weights, d), d, 4.0 * 31 * 65536);
+    }),
+    /** All pixel terms and their gradients in one pass. */
+    REGULARIZER(Unit.BYTE, 0.02, slopes((b, n, i, omega, map, dn) -> {
+        Tensor weights = b.allocate(Shape.image(3, 1, 1));
+        weights.copyFrom(new float[] {1, 1, 1});
+        b.regularizer(n, i, weights, omega, new RegularizerTerms(1e-3, mixture(), TvForm.JOINT_ISOTROPIC, 1e-6), map,
+                dn);
+    }, 11)),
+    /** Sharing, Adan and the projected step in one pass. */
+    DESCENT(Unit.BYTE, 0.06, (backend, random) -> {
+        Shape shape = Shape.image(3, 256, 256);
+        Tensor omega = backend.allocate(shape.withChannels(1));
+        backend.fill(omega, 1);
+        Tensor weights = backend.allocate(new Shape(1, 1, 25 * 256, 256));
+        Tensor image = filled(backend, shape, random);
+        backend.sharingWeights(image, omega, SharingOptions.PAPER, weights);
+        Tensor g = filled(backend, shape, random);
+        Tensor n = filled(backend, shape, random);
+        AdanState state = new AdanState(backend.allocate(shape), backend.allocate(shape), backend.allocate(shape),
+                backend.allocate(shape));
+        StepOptions step = new StepOptions(StepOptions.Rule.ADAPTIVE, 1, 0, 0.03f, ColourRange.UNBOUNDED);
+        return new Work(() -> backend.descend(g, weights, state, AdanOptions.DEFAULT, 2, n, image, omega, step), n,
+                4.0 * 62 * 65536);
     });
 
     /** What a kernel's work is counted in. */

@@ -36,9 +36,13 @@ public final class TotalVariation extends PixelTerm {
         return "total_variation[" + form + "]";
     }
 
-    /** A pixel's differences go to the right and down, so it reaches its left and its upper neighbour. */
     @Override
     public Window reach(int input, Window change, Shape output) {
+        return reach(change);
+    }
+
+    /** A pixel's differences go to the right and down, so it reaches its left and its upper neighbour. */
+    static Window reach(Window change) {
         return new Window(Math.max(0, change.top() - 1), Math.max(0, change.left() - 1), change.bottom(),
                 change.right());
     }

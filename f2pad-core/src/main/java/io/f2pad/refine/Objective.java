@@ -3,10 +3,9 @@ package io.f2pad.refine;
 import io.f2pad.feature.Network;
 import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
-import io.f2pad.ops.LogPenalty;
-import io.f2pad.ops.MixturePrior;
+import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.ops.RangePenalty;
-import io.f2pad.ops.TotalVariation;
+import io.f2pad.ops.Regularizer;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Term;
@@ -27,9 +26,7 @@ public final class Objective implements AutoCloseable {
     final Value omega;
     final Value scores;
     final Term loss;
-    final Term sparsity;
-    final Term mixture;
-    final Term variation;
+    private final Value weights;
     final ColourRange valid;
 
     /**
@@ -53,10 +50,10 @@ public final class Objective implements AutoCloseable {
         List<Value> taps = network.record(tape, n);
         scores = scorer.record(tape, taps);
         loss = tape.minimise("L", scores, 1);
-        sparsity = tape.minimise("LOG", tape.apply("LOG", new LogPenalty(options.epsilon()), n, image, omega), 0);
-        mixture = tape.minimise("MOG", tape.apply("MOG", new MixturePrior(prior), n, omega), 0);
-        variation = tape.minimise("TV",
-                tape.apply("TV", new TotalVariation(options.tvForm(), options.tvDelta()), n, omega), 0);
+        weights = tape.constant("alpha, beta, gamma", Regularizer.WEIGHTS);
+        RegularizerTerms terms = new RegularizerTerms(options.epsilon(), prior, options.tvForm(), options.tvDelta());
+        tape.minimise("alpha LOG + beta MOG + gamma TV",
+                tape.apply("regularizer", new Regularizer(terms), n, image, weights, omega), 1);
         if (options.rangeWeight() > 0) {
             tape.minimise("RANGE", tape.apply("RANGE", new RangePenalty(valid), n, omega), options.rangeWeight());
         }
@@ -78,9 +75,7 @@ public final class Objective implements AutoCloseable {
      * @param gamma weight of the total variation
      */
     public void setWeights(double alpha, double beta, double gamma) {
-        sparsity.setWeight(alpha);
-        mixture.setWeight(beta);
-        variation.setWeight(gamma);
+        weights.tensor().copyFrom(new float[] {(float) alpha, (float) beta, (float) gamma});
     }
 
     /**

@@ -57,7 +57,7 @@ public final class Refiner {
         this.shared = objective.tape().arena().take(shape);
         this.direction = objective.tape().arena().take(shape);
         int positions = sharing == null ? 1 : sharing.window().window() * sharing.window().window();
-        this.weights = objective.tape().arena().take(new Shape(shape.n() * positions, 1, shape.h(), shape.w()));
+        this.weights = objective.tape().arena().take(new Shape(shape.n(), 1, shape.h() * positions, shape.w()));
         this.point = new float[shape.size()];
     }
 
@@ -158,7 +158,9 @@ public final class Refiner {
             n = backend.view(objective.n.tensor(), window);
             sharedPart = backend.view(shared, window);
             directionPart = backend.view(direction, window);
-            weightsPart = backend.view(weights, window);
+            int positions = weights.shape().h() / shape.h();
+            weightsPart = backend.view(weights, new Window(window.top() * positions, window.left(),
+                    window.bottom() * positions, window.right()));
         }
 
         void iterate(int limit, boolean mayStop) {
@@ -179,8 +181,14 @@ public final class Refiner {
             Tensor omega = objective.omega.tensor();
             Tensor g = objective.n.gradient();
             boolean before = sharing != null && sharing.order() == GradientSharing.Order.BEFORE_ADAN;
+            boolean after = sharing != null && !before;
             if (sharing != null && sharing.colours() == GradientSharing.Colours.CURRENT) {
                 backend.sharingWeights(n, omega, sharing.window(), weightsPart);
+            }
+            if (!after && update.clip() == UpdateOptions.Clip.UPDATE) {
+                backend.descend(g, before ? weights : null, state, update.adan(), t, n, objective.image.tensor(), omega,
+                        step);
+                return;
             }
             if (before) {
                 backend.share(g, weights, sharedPart);
@@ -191,7 +199,7 @@ public final class Refiner {
             }
             backend.adan(g, state, update.adan(), t, directionPart);
             Tensor u = directionPart;
-            if (sharing != null && !before) {
+            if (after) {
                 backend.share(direction, weights, sharedPart);
                 u = sharedPart;
             }

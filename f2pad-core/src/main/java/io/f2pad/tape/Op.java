@@ -44,6 +44,14 @@ public interface Op {
         return change;
     }
 
+    /**
+     * {@return whether the output can only be minimised as a term of the objective, because backward takes its gradient
+     * to be the same everywhere; false by default}
+     */
+    default boolean isTerm() {
+        return false;
+    }
+
     /** {@return whether backward reads the inputs, so that they must stay alive; false by default} */
     default boolean backwardReadsInputs() {
         return false;

@@ -99,6 +99,12 @@ final class Planner {
             }
             wanted[term.map.index] = term.map.differentiable;
         }
+        for (Value value : values) {
+            if (value.op != null && value.op.isTerm() && terms.stream().noneMatch(t -> t.map == value)) {
+                throw new IllegalStateException("tape: " + value.op.name() + " must be minimised, its gradient "
+                        + "holds for a term of the objective only");
+            }
+        }
         for (int i = values.size() - 1; i >= 0; i--) {
             if (wanted[i]) {
                 for (Value input : values.get(i).inputs) {

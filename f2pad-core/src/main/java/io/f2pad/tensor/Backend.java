@@ -3,6 +3,7 @@ package io.f2pad.tensor;
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
@@ -323,6 +324,21 @@ public interface Backend extends AutoCloseable {
             boolean accumulate);
 
     /**
+     * {@code alpha LOG(image - n) + beta MOG(n) + gamma TV(n)} per pixel (Eq. 12) and its gradient in one pass: what
+     * {@link #logPenalty}, {@link #mixturePrior}, {@link #totalVariation} and their gradients give together.
+     *
+     * @param n        non-defective image
+     * @param image    input image
+     * @param weights  alpha, beta, gamma as 1,3,1,1
+     * @param omega    region
+     * @param terms    readings of the terms
+     * @param map      receives N,1,H,W
+     * @param gradient receives the gradient of the map's sum, N,3,H,W
+     */
+    void regularizer(Tensor n, Tensor image, Tensor weights, Tensor omega, RegularizerTerms terms, Tensor map,
+            Tensor gradient);
+
+    /**
      * Sums a tensor's window in double with a fixed order.
      *
      * @param x the tensor
@@ -336,7 +352,8 @@ public interface Backend extends AutoCloseable {
      * @param colours image that the colour term compares
      * @param omega   region; weights outside it are 0
      * @param sharing window and sigmas
-     * @param weights receives N*window*window,1,H,W: one image per window position, positions row-major
+     * @param weights receives N,1,H*window*window,W: the weights of image row y in rows y*window*window and following,
+     *                one for each window position in row-major order
      */
     void sharingWeights(Tensor colours, Tensor omega, SharingOptions sharing, Tensor weights);
 
@@ -378,6 +395,23 @@ public interface Backend extends AutoCloseable {
      * @param step  step rule, bound and valid range
      */
     void step(Tensor n, Tensor image, Tensor u, Tensor omega, StepOptions step);
+
+    /**
+     * {@link #share} (unless the weights are null), {@link #adan} and {@link #step} in one pass: what an iteration does
+     * to n once it has its gradient.
+     *
+     * @param g       gradient
+     * @param weights from {@link #sharingWeights}, or null for none
+     * @param state   Adan's moments
+     * @param adan    betas and epsilon
+     * @param t       1, 2, ...
+     * @param n       non-defective image, updated in place
+     * @param image   input image
+     * @param omega   region
+     * @param step    step rule, bound and valid range
+     */
+    void descend(Tensor g, @Nullable Tensor weights, AdanState state, AdanOptions adan, int t, Tensor n, Tensor image,
+            Tensor omega, StepOptions step);
 
     @Override
     void close();

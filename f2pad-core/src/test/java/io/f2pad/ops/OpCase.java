@@ -17,8 +17,14 @@ import java.util.SplittableRandom;
  * @param draw      draws the values of an input
  * @param build     records the op
  * @param tolerance relative L2 error allowed to float engines
+ * @param term      whether the op can only be minimised
  */
-record OpCase(String name, List<Shape> inputs, int constants, Draw draw, Build build, double tolerance) {
+record OpCase(String name, List<Shape> inputs, int constants, Draw draw, Build build, double tolerance,
+        boolean term) {
+
+    OpCase(String name, List<Shape> inputs, int constants, Draw draw, Build build, double tolerance) {
+        this(name, inputs, constants, draw, build, tolerance, false);
+    }
 
     /** Records an op. */
     @FunctionalInterface

@@ -2,6 +2,7 @@ package io.f2pad.ops;
 
 import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.FeatureBank;
@@ -126,6 +127,10 @@ final class OpCases {
             for (TvForm form : TvForm.values()) {
                 cases.add(new OpCase("total_variation " + form, List.of(n, omega), 1, OpCase::masked,
                         (t, v) -> t.apply("y", new TotalVariation(form, 1e-3), v.get(0), v.get(1)), PIXELS));
+                RegularizerTerms terms = new RegularizerTerms(1e-2, mixture, form, 1e-3);
+                cases.add(new OpCase("regularizer " + form, List.of(n, n, Regularizer.WEIGHTS, omega), 3,
+                        OpCase::masked, (t, v) -> t.apply("y", new Regularizer(terms), v.get(0), v.get(1), v.get(2),
+                                v.get(3)), PIXELS, true));
             }
         }
     }

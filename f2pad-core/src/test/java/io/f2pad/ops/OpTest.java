@@ -50,7 +50,11 @@ class OpTest {
                 tape.keep(y);
                 outputs.add(y);
                 cotangents.add(u);
-                tape.minimise("dot", tape.apply("dot", new Multiply(), y, u), 1);
+                if (op.term()) {
+                    tape.minimise("term", y, 0.7);
+                } else {
+                    tape.minimise("dot", tape.apply("dot", new Multiply(), y, u), 1);
+                }
             }
             tape.keepAll();
             tape.seal();

@@ -3,6 +3,7 @@ package io.f2pad.reference;
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
@@ -211,6 +212,27 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void regularizer(Tensor n, Tensor image, Tensor weights, Tensor omega, RegularizerTerms terms, Tensor map,
+            Tensor gradient) {
+        double[] w = t(weights).data;
+        Tensor part = allocate(map.shape());
+        Tensor slopes = allocate(gradient.shape());
+        Tensor scale = allocate(map.shape());
+        Arrays.fill(t(scale).data, w[0]);
+        logPenalty(n, image, omega, terms.epsilon(), part);
+        multiply(part, scale, map, false);
+        logPenaltyBackward(n, image, omega, terms.epsilon(), scale, gradient, false);
+        Arrays.fill(t(scale).data, w[1]);
+        mixturePrior(n, omega, terms.mixture(), part, slopes);
+        multiply(part, scale, map, true);
+        multiply(slopes, scale, gradient, true);
+        Arrays.fill(t(scale).data, w[2]);
+        totalVariation(n, omega, terms.tvForm(), terms.tvDelta(), part);
+        multiply(part, scale, map, true);
+        totalVariationBackward(n, omega, terms.tvForm(), terms.tvDelta(), scale, gradient, true);
+    }
+
+    @Override
     public double sum(Tensor x) {
         return Arrays.stream(t(x).data).sum();
     }
@@ -240,6 +262,19 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void step(Tensor n, Tensor image, Tensor u, Tensor omega, StepOptions step) {
         ReferencePixels.step(t(n), t(image), t(u), t(omega), step);
+    }
+
+    @Override
+    public void descend(Tensor g, @Nullable Tensor weights, AdanState state, AdanOptions adan, int t, Tensor n,
+            Tensor image, Tensor omega, StepOptions step) {
+        Tensor d = g;
+        if (weights != null) {
+            d = allocate(g.shape());
+            share(g, weights, d);
+        }
+        Tensor u = allocate(g.shape());
+        adan(d, state, adan, t, u);
+        step(n, image, u, omega, step);
     }
 
     @Override

@@ -197,19 +197,19 @@ final class ReferencePixels {
                 }
             }
             for (int t = 0; t < w.length; t++) {
-                weights.put(b * w.length + t, 0, y, x, sum > 0 ? w[t] / sum : 0, false);
+                weights.put(b, 0, y * w.length + t, x, sum > 0 ? w[t] / sum : 0, false);
             }
         });
     }
 
     static void share(ReferenceTensor g, ReferenceTensor weights, ReferenceTensor d) {
-        int window = (int) Math.round(Math.sqrt(weights.shape().n() / g.shape().n()));
+        int window = (int) Math.round(Math.sqrt(weights.shape().h() / g.shape().h()));
         int half = window / 2;
         eachPixel(g.shape(), (b, y, x) -> {
             for (int c = 0; c < g.shape().c(); c++) {
                 double sum = 0;
                 for (int t = 0; t < window * window; t++) {
-                    sum += weights.get(b * window * window + t, 0, y, x)
+                    sum += weights.get(b, 0, y * window * window + t, x)
                             * g.padded(b, c, y + t / window - half, x + t % window - half);
                 }
                 d.put(b, c, y, x, sum, false);

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.RegularizerTerms;
+import io.f2pad.objective.TvForm;
 import io.f2pad.ops.AveragePool;
 import io.f2pad.ops.Concat;
 import io.f2pad.ops.Multiply;
+import io.f2pad.ops.Regularizer;
 import io.f2pad.ops.SelectChannels;
 import io.f2pad.ops.Upsample;
 import io.f2pad.reference.ReferenceBackend;
@@ -168,5 +172,17 @@ class TapeTest {
         tape.apply("again", new AveragePool(), map);
         tape.minimise("L", map, 1);
         assertTrue(assertThrows(IllegalStateException.class, tape::seal).getMessage().contains("term L"));
+    }
+
+    /** An op whose backward holds for a uniform gradient only may not feed another op. */
+    @Test
+    void fusedTermsAreMinimised() {
+        MixtureField prior = new MixtureField(new float[3], new float[6], new float[1]);
+        Value n = tape.input("N", Shape.image(3, 4, 5));
+        Value term = tape.apply("regularizer", new Regularizer(new RegularizerTerms(1, prior,
+                TvForm.JOINT_ISOTROPIC, 1)), n, tape.constant("I", n.shape()),
+                tape.constant("weights", Regularizer.WEIGHTS), tape.constant("omega", Shape.image(1, 4, 5)));
+        tape.minimise("R", tape.apply("smooth", new AveragePool(), term), 1);
+        assertTrue(assertThrows(IllegalStateException.class, tape::seal).getMessage().contains("regularizer"));
     }
 }

@@ -3,6 +3,7 @@ package io.f2pad.tensor.cpu;
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
 import io.f2pad.objective.MixtureField;
+import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
@@ -36,8 +37,11 @@ public final class CpuBackend implements Backend {
     private final PixelTerms pixelTerms;
     private final MixtureTerm mixtureTerm;
     private final TotalVariationTerm totalVariation;
+    private final RegularizerJob regularizer;
     private final Sharing sharing;
     private final Optimiser optimiser;
+    /** Adan's state in the optimiser's order, kept so that a step allocates nothing. */
+    private final CpuTensor[] moments = new CpuTensor[4];
 
     private CpuBackend(Kernels kernels, int threads) {
         engine = new Engine(kernels, threads);
@@ -51,8 +55,9 @@ public final class CpuBackend implements Backend {
         pixelTerms = new PixelTerms(engine, nothing);
         mixtureTerm = new MixtureTerm(engine, nothing);
         totalVariation = new TotalVariationTerm(engine, nothing);
+        regularizer = new RegularizerJob(engine, nothing);
         sharing = new Sharing(engine, nothing);
-        optimiser = new Optimiser(engine, nothing);
+        optimiser = new Optimiser(engine, sharing, nothing);
     }
 
     /**
@@ -244,6 +249,12 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void regularizer(Tensor n, Tensor image, Tensor weights, Tensor omega, RegularizerTerms terms, Tensor map,
+            Tensor gradient) {
+        regularizer.launch(own(n), own(image), own(weights), own(omega), terms, own(map), own(gradient));
+    }
+
+    @Override
     public double sum(Tensor x) {
         return elementwise.sum(own(x));
     }
@@ -260,8 +271,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void adan(Tensor g, AdanState state, AdanOptions options, int step, Tensor u) {
-        optimiser.adan(own(g), own(state.m()), own(state.v()), own(state.n()), own(state.previous()), options, step,
-                own(u));
+        optimiser.adan(own(g), own(state), options, step, own(u));
     }
 
     @Override
@@ -272,6 +282,21 @@ public final class CpuBackend implements Backend {
     @Override
     public void step(Tensor n, Tensor image, Tensor u, Tensor omega, StepOptions step) {
         optimiser.step(own(n), own(image), own(u), own(omega), step);
+    }
+
+    @Override
+    public void descend(Tensor g, @Nullable Tensor weights, AdanState state, AdanOptions adan, int t, Tensor n,
+            Tensor image, Tensor omega, StepOptions step) {
+        optimiser.descend(own(g), weights == null ? null : own(weights), own(state), adan, t, own(n), own(image),
+                own(omega), step);
+    }
+
+    private CpuTensor[] own(AdanState state) {
+        moments[0] = own(state.m());
+        moments[1] = own(state.v());
+        moments[2] = own(state.n());
+        moments[3] = own(state.previous());
+        return moments;
     }
 
     @Override

@@ -175,15 +175,17 @@ public interface Kernels {
     float whiten(float[] factor, int fo, float[] d, int dims, float[] g);
 
     /**
-     * {@code to[i] += x[i] * y[i + offset]}.
+     * {@code to[c][i] += w[wo + i] x[xo + c plane + i]} for three planes c.
      *
-     * @param x      factors
-     * @param y      factors, at least {@code offset + count}
-     * @param offset shift of y
-     * @param to     sums
-     * @param count  how many, a {@link #padded} length
+     * @param w     weights
+     * @param wo    their offset
+     * @param x     the three planes
+     * @param xo    offset of the first
+     * @param plane from one plane to the next
+     * @param to    the sums, in its first three arrays
+     * @param count sums per plane, a {@link #padded} length
      */
-    void addProduct(float[] x, float[] y, int offset, float[] to, int count);
+    void addProducts(float[] w, int wo, float[] x, int xo, int plane, float[][] to, int count);
 
     /**
      * The least {@code (n - mu_k)^T P_k (n - mu_k) + offset_k} of every pixel and half its gradient,

@@ -14,6 +14,15 @@ final class PixelRows {
         }
     }
 
+    /** To three planes of one array. */
+    static void split(float[] x, int o, int count, float[] planes, int to, int plane) {
+        for (int i = to, j = o; i < to + count; i++, j += 3) {
+            planes[i] = x[j];
+            planes[i + plane] = x[j + 1];
+            planes[i + 2 * plane] = x[j + 2];
+        }
+    }
+
     /** {@code x - y} of two rows with the same layout. */
     static void difference(float[] x, float[] y, int o, int count, float[] r, float[] g, float[] b) {
         for (int i = 0, j = o; i < count; i++, j += 3) {

@@ -124,11 +124,6 @@ final class PixelTerms {
     /** On the anomaly a = I - N. */
     private final class LogPenalty extends Term {
 
-        /** Keeps the slope at a = 0 finite, where it is multiplied by 0. */
-        private static final float TINY = 1e-37f;
-        /** So many halvings of the logarithm bring every |a| / sqrt(eps) up to 1e5 near 0. */
-        private static final int HALVINGS = 5;
-
         private CpuTensor input;
         private float epsilon = 1;
 
@@ -144,50 +139,18 @@ final class PixelTerms {
 
         @Override
         void values(float[][] p, int count, Kernels kernels) {
-            square(p[0], p[1], p[2], p[4], 1 / epsilon, count);
-            for (int i = 0; i < HALVINGS; i++) {
-                halve(p[4], count);
-            }
-            asinhRoot(p[4], p[3], count);
+            LogRows.square(p[0], p[1], p[2], p[4], count);
+            LogRows.value(p[4], epsilon, p[5], p[3], count);
         }
 
         @Override
         void slopes(float[][] p, int count, Kernels kernels) {
-            square(p[0], p[1], p[2], p[7], 1, count);
+            LogRows.square(p[0], p[1], p[2], p[7], count);
             float[] scale = p[8];
-            weigh(p[7], p[6], scale, epsilon, count);
+            LogRows.slope(p[7], p[6], scale, epsilon, count);
             PixelRows.multiply(p[0], scale, p[3], count);
             PixelRows.multiply(p[1], scale, p[4], count);
             PixelRows.multiply(p[2], scale, p[5], count);
-        }
-
-        private static void square(float[] r, float[] g, float[] b, float[] to, float factor, int count) {
-            for (int i = 0; i < count; i++) {
-                to[i] = (r[i] * r[i] + g[i] * g[i] + b[i] * b[i]) * factor;
-            }
-        }
-
-        /** {@code sinh^2(x / 2)} from {@code s = sinh^2(x)}, without cancellation. */
-        private static void halve(float[] s, int count) {
-            for (int i = 0; i < count; i++) {
-                s[i] = s[i] / (2 + 2 * (float) Math.sqrt(1 + s[i]));
-            }
-        }
-
-        /** The series of asinh; a logarithm of the Vector API would round differently interpreted and compiled. */
-        private static void asinhRoot(float[] s, float[] to, int count) {
-            for (int i = 0; i < count; i++) {
-                float series = 1 - s[i] * (1f / 6 - s[i] * (3f / 40 - s[i] * (15f / 336 - s[i] * (105f / 3456
-                        - s[i] * (945f / 42240)))));
-                to[i] = (1 << HALVINGS) * (float) Math.sqrt(s[i]) * series;
-            }
-        }
-
-        /** The root is taken twice, so that the product under it cannot underflow. */
-        private static void weigh(float[] square, float[] weight, float[] to, float epsilon, int count) {
-            for (int i = 0; i < count; i++) {
-                to[i] = -weight[i] / ((float) Math.sqrt(square[i] + TINY) * (float) Math.sqrt(square[i] + epsilon));
-            }
         }
     }
 

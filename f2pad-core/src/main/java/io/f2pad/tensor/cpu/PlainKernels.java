@@ -231,9 +231,9 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void addProduct(float[] x, float[] y, int offset, float[] to, int count) {
-        for (int i = 0; i < count; i++) {
-            to[i] += x[i] * y[i + offset];
+    public void addProducts(float[] w, int wo, float[] x, int xo, int plane, float[][] to, int count) {
+        for (int c = 0; c < 3; c++) {
+            PlainPixels.addProduct(w, wo, x, xo + c * plane, to[c], count);
         }
     }
 

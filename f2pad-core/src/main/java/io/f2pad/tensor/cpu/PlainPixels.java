@@ -2,10 +2,16 @@ package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.MixtureField;
 
-/** The pixel terms' loops on plain arrays, in double. */
+/** The pixel loops on plain arrays; the mixture's in double. */
 final class PlainPixels {
 
     private PlainPixels() {
+    }
+
+    static void addProduct(float[] w, int wo, float[] x, int xo, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] += w[wo + i] * x[xo + i];
+        }
     }
 
     static void nearest(float[][] p, int count, MixtureField field) {

@@ -8,6 +8,7 @@ final class Scratch {
     private float[] product = new float[0];
     private float[] tile = new float[0];
     private float[][] planes = new float[0][0];
+    private double[][] doubles = new double[0][0];
 
     Scratch(Kernels kernels) {
         this.kernels = kernels;
@@ -36,6 +37,14 @@ final class Scratch {
             planes = new float[Math.max(count, planes.length)][Math.max(floats, longest)];
         }
         return planes;
+    }
+
+    /** {@return at least that many arrays of at least that many doubles} */
+    double[][] doubles(int count, int length) {
+        if (doubles.length < count || doubles[0].length < length) {
+            doubles = new double[count][length];
+        }
+        return doubles;
     }
 
     /** {@return at least that many floats for one tile or one feature} */

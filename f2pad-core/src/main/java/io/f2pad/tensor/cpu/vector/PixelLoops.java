@@ -15,6 +15,18 @@ final class PixelLoops {
     private PixelLoops() {
     }
 
+    static void addProducts(float[] w, int wo, float[] x, int xo, int plane, float[] to0, float[] to1, float[] to2,
+            int count) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector weight = FloatVector.fromArray(S, w, wo + i);
+            int o = xo + i;
+            weight.fma(FloatVector.fromArray(S, x, o), FloatVector.fromArray(S, to0, i)).intoArray(to0, i);
+            weight.fma(FloatVector.fromArray(S, x, o + plane), FloatVector.fromArray(S, to1, i)).intoArray(to1, i);
+            weight.fma(FloatVector.fromArray(S, x, o + 2 * plane), FloatVector.fromArray(S, to2, i))
+                    .intoArray(to2, i);
+        }
+    }
+
     /** One pass per component, carrying the least distance and its slope so far. */
     static void nearest(float[][] p, int count, MixtureField field) {
         for (int k = 0; k < field.components(); k++) {

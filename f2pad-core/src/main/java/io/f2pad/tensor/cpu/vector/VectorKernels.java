@@ -310,11 +310,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void addProduct(float[] x, float[] y, int offset, float[] to, int count) {
-        for (int i = 0; i < count; i += L) {
-            FloatVector.fromArray(S, x, i).fma(FloatVector.fromArray(S, y, i + offset), FloatVector.fromArray(S, to, i))
-                    .intoArray(to, i);
-        }
+    public void addProducts(float[] w, int wo, float[] x, int xo, int plane, float[][] to, int count) {
+        PixelLoops.addProducts(w, wo, x, xo, plane, to[0], to[1], to[2], count);
     }
 
     @Override
