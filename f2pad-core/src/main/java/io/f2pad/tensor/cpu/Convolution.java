@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 final class Convolution {
 
     private final Winograd winograd;
+    private final FoldedWinograd folded;
     private final CorrelationJob correlation;
     private final NarrowBackward narrow;
 
     Convolution(Engine engine, CpuTensor nothing) {
         winograd = new Winograd(engine, nothing);
+        folded = new FoldedWinograd(engine, nothing);
         correlation = new CorrelationJob(engine, nothing,
                 new Correlation(0, 0, 1, 1, 1, 0, 0, 1, 0, 0, false, null));
         narrow = new NarrowBackward(engine, nothing);
@@ -28,6 +30,10 @@ final class Convolution {
             boolean relu, CpuTensor dst) {
         if (direction instanceof WinogradWeights weights) {
             winograd.launch(src, weights, bias, addend, relu, dst);
+        } else if (direction instanceof FoldedWeights weights && weights.adjoint()) {
+            folded.backward(src, weights, dst, addend != null);
+        } else if (direction instanceof FoldedWeights weights) {
+            folded.forward(src, weights, bias, addend, relu, dst);
         } else if (direction instanceof NarrowWeights weights) {
             narrow.launch(src, weights, dst, addend != null);
         } else if (direction instanceof Correlations correlations) {

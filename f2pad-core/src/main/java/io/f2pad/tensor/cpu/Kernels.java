@@ -198,7 +198,7 @@ public interface Kernels {
     void nearest(float[][] planes, int count, MixtureField field);
 
     /**
-     * Input stage of Winograd F(4x4, 3x3): {@code V = B^T d B} of one 6x6 window, per channel.
+     * Input stage of Winograd F(4x4, 3x3) and F(3x3, 4x4): {@code V = B^T d B} of one 6x6 window, per channel.
      *
      * @param x        input
      * @param xo       offset of the window's first pixel
@@ -230,4 +230,15 @@ public interface Kernels {
      */
     void winogradOutput(float[] m, int mo, int plane, int channels, float[] y, int yo, int row, int pixel, int cut,
             float @Nullable [] bias, int bo, float @Nullable [] residual, boolean relu);
+
+    /**
+     * Output stage of Winograd F(3x3, 4x4): {@code Y = A^T M A}, per channel.
+     *
+     * @param m        element p of M, 0 to 35, at {@code mo + p * plane}
+     * @param mo       offset of M
+     * @param plane    stride of M's planes
+     * @param channels channels, a multiple of 16
+     * @param y        receives the 9 pixels row by row, {@code channels} floats each
+     */
+    void winogradOutput3(float[] m, int mo, int plane, int channels, float[] y);
 }

@@ -30,7 +30,7 @@ final class NarrowBackward {
         this.engine = engine;
         dy = nothing;
         dx = nothing;
-        weights = NarrowWeights.of(new Filter("none", 1, 1, 1, 1, 1, 0, new float[1], new float[1]), engine.kernels);
+        weights = NarrowWeights.of(NarrowWeights.NONE, engine.kernels);
     }
 
     void launch(CpuTensor from, NarrowWeights w, CpuTensor to, boolean add) {

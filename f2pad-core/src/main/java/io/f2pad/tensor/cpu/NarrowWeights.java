@@ -12,6 +12,9 @@ import io.f2pad.tensor.Filter;
  */
 record NarrowWeights(Filter filter, Packed weights, int run) implements Direction {
 
+    /** Stands for a filter before the first launch. */
+    static final Filter NONE = new Filter("none", 1, 1, 1, 1, 1, 0, new float[1], new float[1]);
+
     static NarrowWeights of(Filter f, Kernels kernels) {
         int run = f.kernelW() * f.in();
         int columns = f.kernelH() * run;

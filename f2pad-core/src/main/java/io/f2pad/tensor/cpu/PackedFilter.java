@@ -19,6 +19,9 @@ record PackedFilter(Filter filter, Direction forward, Direction backward) implem
         if (WinogradWeights.fits(f)) {
             return new PackedFilter(f, WinogradWeights.forward(f, kernels), WinogradWeights.backward(f, kernels));
         }
+        if (FoldedWeights.fits(f)) {
+            return new PackedFilter(f, FoldedWeights.of(f, kernels, false), FoldedWeights.of(f, kernels, true));
+        }
         boolean narrow = f.in() < NARROW && f.kernelH() * f.kernelW() > 1;
         return new PackedFilter(f, Correlations.forward(f, kernels),
                 narrow ? NarrowWeights.of(f, kernels) : Correlations.backward(f, kernels));

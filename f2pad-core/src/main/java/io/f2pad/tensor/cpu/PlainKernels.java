@@ -258,4 +258,9 @@ final class PlainKernels implements Kernels {
             }
         }
     }
+
+    @Override
+    public void winogradOutput3(float[] m, int mo, int plane, int channels, float[] y) {
+        winograd.output3(m, mo, plane, channels, y);
+    }
 }

@@ -1,6 +1,9 @@
 package io.f2pad.tensor.cpu;
 
-/** The transforms of Winograd F(4x4, 3x3) on plain arrays: one array per tile element, one store stream per loop. */
+/**
+ * The transforms of Winograd F(4x4, 3x3) and F(3x3, 4x4) on plain arrays: one array per tile element, one store stream
+ * per loop.
+ */
 final class PlainWinograd {
 
     private float[][] window = new float[36][0];
@@ -97,6 +100,44 @@ final class PlainWinograd {
         }
         for (int i = 0; i < n; i++) {
             y3[i] = m1[i] - m2[i] + 8 * (m3[i] - m4[i]) + m5[i];
+        }
+    }
+
+    /** Y = A^T M A of F(3x3, 4x4): 9 pixels row by row. */
+    void output3(float[] m, int mo, int plane, int channels, float[] y) {
+        reserve(channels);
+        for (int p = 0; p < 36; p++) {
+            System.arraycopy(m, mo + p * plane, window[p], 0, channels);
+        }
+        for (int i = 0; i < 6; i++) {
+            outputLine3(window, i, 6, half, i, 6, channels);
+        }
+        for (int r = 0; r < 3; r++) {
+            outputLine3(half, 6 * r, 1, window, 3 * r, 1, channels);
+        }
+        for (int p = 0; p < 9; p++) {
+            System.arraycopy(window[p], 0, y, p * channels, channels);
+        }
+    }
+
+    private static void outputLine3(float[][] from, int first, int step, float[][] to, int start, int stride, int n) {
+        float[] m0 = from[first];
+        float[] m1 = from[first + step];
+        float[] m2 = from[first + 2 * step];
+        float[] m3 = from[first + 3 * step];
+        float[] m4 = from[first + 4 * step];
+        float[] m5 = from[first + 5 * step];
+        float[] y0 = to[start];
+        float[] y1 = to[start + stride];
+        float[] y2 = to[start + 2 * stride];
+        for (int i = 0; i < n; i++) {
+            y0[i] = m0[i] + m1[i] + m2[i] + m3[i] + m4[i];
+        }
+        for (int i = 0; i < n; i++) {
+            y1[i] = m1[i] - m2[i] + 2 * (m3[i] - m4[i]);
+        }
+        for (int i = 0; i < n; i++) {
+            y2[i] = m1[i] + m2[i] + 4 * (m3[i] + m4[i]) + m5[i];
         }
     }
 }

@@ -12,8 +12,8 @@ import io.f2pad.tensor.Filter;
  */
 record WinogradWeights(int in, int out, Packed[] planes) implements Direction {
 
-    private static final double[][] G = {{1.0 / 4, 0, 0}, {-1.0 / 6, -1.0 / 6, -1.0 / 6},
-        {-1.0 / 6, 1.0 / 6, -1.0 / 6}, {1.0 / 24, 1.0 / 12, 1.0 / 6}, {1.0 / 24, -1.0 / 12, 1.0 / 6}, {0, 0, 1}};
+    private static final double[] NODES = {0, 1, -1, 2, -2};
+    private static final double[] SCALES = {1.0 / 4, -1.0 / 6, -1.0 / 6, 1.0 / 24, 1.0 / 24};
 
     /** {@return whether the algorithm covers a filter} */
     static boolean fits(Filter f) {
@@ -42,7 +42,7 @@ record WinogradWeights(int in, int out, Packed[] planes) implements Direction {
                 for (int k = 0; k < 9; k++) {
                     taps[k] = f.weight()[from + (adjoint ? 8 - k : k)];
                 }
-                transform(taps, half, planes, i * out + o);
+                transform(taps, 3, half, planes, i * out + o);
             }
         }
         Packed[] packed = new Packed[36];
@@ -52,18 +52,37 @@ record WinogradWeights(int in, int out, Packed[] planes) implements Direction {
         return new WinogradWeights(in, out, packed);
     }
 
-    /** Rows first, then columns. */
-    private static void transform(double[] taps, double[] half, float[][] planes, int to) {
+    /** {@code U = G g G^T} of size x size taps, rows first, for the tile of 6x6 products that both sizes share. */
+    static void transform(double[] taps, int size, double[] half, float[][] planes, int to) {
         for (int r = 0; r < 6; r++) {
-            for (int s = 0; s < 3; s++) {
-                half[3 * r + s] = G[r][0] * taps[s] + G[r][1] * taps[3 + s] + G[r][2] * taps[6 + s];
+            for (int s = 0; s < size; s++) {
+                double sum = 0;
+                for (int k = 0; k < size; k++) {
+                    sum += g(r, k, size) * taps[k * size + s];
+                }
+                half[r * size + s] = sum;
             }
         }
         for (int r = 0; r < 6; r++) {
             for (int s = 0; s < 6; s++) {
-                planes[6 * r + s][to] =
-                        (float) (half[3 * r] * G[s][0] + half[3 * r + 1] * G[s][1] + half[3 * r + 2] * G[s][2]);
+                double sum = 0;
+                for (int k = 0; k < size; k++) {
+                    sum += half[r * size + k] * g(s, k, size);
+                }
+                planes[6 * r + s][to] = (float) sum;
             }
         }
+    }
+
+    /** The scaled powers of the nodes; the last row is the node at infinity. */
+    private static double g(int node, int power, int size) {
+        if (node == NODES.length) {
+            return power == size - 1 ? 1 : 0;
+        }
+        double value = SCALES[node];
+        for (int i = 0; i < power; i++) {
+            value *= NODES[node];
+        }
+        return value;
     }
 }

@@ -41,6 +41,9 @@ final class ConvolutionTest {
         cases.add(new Case(64, 3, 7, 7, 2, 3, new Shape(2, 3, 33, 17)));
         cases.add(new Case(64, 3, 7, 7, 2, 3, new Shape(1, 3, 32, 32)));
         cases.add(new Case(16, 3, 7, 7, 2, 3, new Shape(1, 3, 1, 1)));
+        cases.add(new Case(32, 4, 7, 7, 2, 3, new Shape(1, 4, 41, 70)));
+        cases.add(new Case(16, 1, 7, 7, 2, 3, new Shape(3, 1, 6, 2)));
+        cases.add(new Case(20, 3, 7, 7, 2, 3, new Shape(1, 3, 13, 12)));
         cases.add(new Case(7, 2, 5, 3, 1, 2, new Shape(2, 2, 9, 6)));
         cases.add(new Case(20, 18, 5, 3, 1, 0, new Shape(1, 18, 9, 6)));
         cases.add(new Case(20, 18, 5, 5, 2, 2, new Shape(2, 18, 11, 8)));

@@ -175,6 +175,46 @@ final class Tile {
         q0.intoArray(c, co + L);
     }
 
+    /** Eight rows by one vector. */
+    static void eightHalves(float[] a, int ao, int as, float[] b, int bo, int k, float[] c, int co, int cs,
+            boolean add) {
+        int a1 = ao + as;
+        int a2 = a1 + as;
+        int a3 = a2 + as;
+        int a4 = a3 + as;
+        int a5 = a4 + as;
+        int a6 = a5 + as;
+        int a7 = a6 + as;
+        FloatVector zero = FloatVector.zero(S);
+        FloatVector p0 = add ? FloatVector.fromArray(S, c, co) : zero;
+        FloatVector p1 = add ? FloatVector.fromArray(S, c, co + cs) : zero;
+        FloatVector p2 = add ? FloatVector.fromArray(S, c, co + 2 * cs) : zero;
+        FloatVector p3 = add ? FloatVector.fromArray(S, c, co + 3 * cs) : zero;
+        FloatVector p4 = add ? FloatVector.fromArray(S, c, co + 4 * cs) : zero;
+        FloatVector p5 = add ? FloatVector.fromArray(S, c, co + 5 * cs) : zero;
+        FloatVector p6 = add ? FloatVector.fromArray(S, c, co + 6 * cs) : zero;
+        FloatVector p7 = add ? FloatVector.fromArray(S, c, co + 7 * cs) : zero;
+        for (int j = 0; j < k; j++) {
+            FloatVector p = FloatVector.fromArray(S, b, bo + j * 16);
+            p0 = FloatVector.broadcast(S, a[ao + j]).fma(p, p0);
+            p1 = FloatVector.broadcast(S, a[a1 + j]).fma(p, p1);
+            p2 = FloatVector.broadcast(S, a[a2 + j]).fma(p, p2);
+            p3 = FloatVector.broadcast(S, a[a3 + j]).fma(p, p3);
+            p4 = FloatVector.broadcast(S, a[a4 + j]).fma(p, p4);
+            p5 = FloatVector.broadcast(S, a[a5 + j]).fma(p, p5);
+            p6 = FloatVector.broadcast(S, a[a6 + j]).fma(p, p6);
+            p7 = FloatVector.broadcast(S, a[a7 + j]).fma(p, p7);
+        }
+        p0.intoArray(c, co);
+        p1.intoArray(c, co + cs);
+        p2.intoArray(c, co + 2 * cs);
+        p3.intoArray(c, co + 3 * cs);
+        p4.intoArray(c, co + 4 * cs);
+        p5.intoArray(c, co + 5 * cs);
+        p6.intoArray(c, co + 6 * cs);
+        p7.intoArray(c, co + 7 * cs);
+    }
+
     /** One row by one vector, for the columns that do not fill a tile either. */
     static void half(float[] a, int ao, float[] b, int bo, int k, float[] c, int co, boolean add) {
         FloatVector p = add ? FloatVector.fromArray(S, c, co) : FloatVector.zero(S);

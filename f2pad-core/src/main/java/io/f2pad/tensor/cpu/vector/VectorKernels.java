@@ -96,7 +96,11 @@ public final class VectorKernels implements Kernels {
             }
         }
         // 16 columns are less than two vectors of 512 bits.
-        for (int i = 0; j < n && i < m; i++) {
+        int i = 0;
+        for (; j < n && i + 8 <= m; i += 8) {
+            Tile.eightHalves(a, ao + i * as, as, values, panels.at(k0, n0 + j), k, c, co + i * cs + j, cs, add);
+        }
+        for (; j < n && i < m; i++) {
             Tile.half(a, ao + i * as, values, panels.at(k0, n0 + j), k, c, co + i * cs + j, add);
         }
     }
@@ -331,5 +335,10 @@ public final class VectorKernels implements Kernels {
             WinogradTransform.columns(m, mo + n, plane, tile);
             WinogradTransform.rows(tile, y, yo + n, row, pixel, cut, bias, bo + n, residual, relu);
         }
+    }
+
+    @Override
+    public void winogradOutput3(float[] m, int mo, int plane, int channels, float[] y) {
+        WinogradTransform.output3(m, mo, plane, channels, y, tile);
     }
 }

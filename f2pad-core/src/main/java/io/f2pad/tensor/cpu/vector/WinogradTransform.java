@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transforms of Winograd F(4x4, 3x3), one vector of channels at a time. A 6x6 tile of vectors exceeds the register
- * file, so the two passes of a transform meet in a small array of 36 vectors.
+ * The transforms of Winograd F(4x4, 3x3) and F(3x3, 4x4), one vector of channels at a time. A 6x6 tile of vectors
+ * exceeds the register file, so the two passes of a transform meet in a small array of 36 vectors.
  */
 final class WinogradTransform {
 
@@ -110,6 +110,32 @@ final class WinogradTransform {
                 emit(difference2.fma(eight, last).add(b), y, o + 3 * pixel, residual, relu);
             }
         }
+    }
+
+    /** Y = A^T M A of F(3x3, 4x4) to 9 pixels: columns into the tile, then rows out of it. */
+    static void output3(float[] m, int mo, int plane, int channels, float[] y, float[] tile) {
+        for (int c = 0; c < channels; c += L) {
+            for (int i = 0; i < 6; i++) {
+                outputLine3(m, mo + c + i * plane, 6 * plane, tile, i * L, 6 * L);
+            }
+            for (int r = 0; r < 3; r++) {
+                outputLine3(tile, r * 6 * L, L, y, c + 3 * r * channels, channels);
+            }
+        }
+    }
+
+    private static void outputLine3(float[] from, int o, int step, float[] to, int w, int stride) {
+        FloatVector m1 = FloatVector.fromArray(S, from, o + step);
+        FloatVector m2 = FloatVector.fromArray(S, from, o + 2 * step);
+        FloatVector m3 = FloatVector.fromArray(S, from, o + 3 * step);
+        FloatVector m4 = FloatVector.fromArray(S, from, o + 4 * step);
+        FloatVector two = FloatVector.broadcast(S, 2f);
+        FloatVector four = FloatVector.broadcast(S, 4f);
+        FloatVector sum = m1.add(m2);
+        FloatVector sum2 = m3.add(m4);
+        FloatVector.fromArray(S, from, o).add(sum).add(sum2).intoArray(to, w);
+        m3.sub(m4).fma(two, m1.sub(m2)).intoArray(to, w + stride);
+        sum2.fma(four, sum).add(FloatVector.fromArray(S, from, o + 5 * step)).intoArray(to, w + 2 * stride);
     }
 
     private static void emit(FloatVector value, float[] y, int o, float @Nullable [] residual, boolean relu) {
