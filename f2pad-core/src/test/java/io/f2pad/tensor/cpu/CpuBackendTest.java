@@ -167,10 +167,9 @@ final class CpuBackendTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         Assumptions.assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocations");
         try (CpuBackend backend = CpuBackend.open(1, provider); Tape tape = stack(backend)) {
-            // Warm enough for the JIT compiler to remove the vectors that only the interpreter allocates, also when it
-            // must share the machine with other work.
+            // Warm enough for the JIT compiler to remove the vectors that only the interpreter allocates.
             long allocated = Long.MAX_VALUE;
-            for (int round = 0; round < 5000 && allocated > 4096; round++) {
+            for (int round = 0; round < 1000 && allocated > 4096; round++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 for (int i = 0; i < 20; i++) {
                     tape.forward();

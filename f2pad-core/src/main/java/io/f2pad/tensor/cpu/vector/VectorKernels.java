@@ -278,11 +278,19 @@ public final class VectorKernels implements Kernels {
         int i = 0;
         for (; i < S.loopBound(n); i += L) {
             int o = yo + i;
+            // Written out: where the compiler does not inline a method, every vector that it takes is an object.
             FloatVector sum = add ? FloatVector.fromArray(S, dx, xo + i) : FloatVector.zero(S);
-            sum = route(dy, argmax, o, index, sum);
-            sum = route(dy, argmax, o + right, index1, sum);
-            sum = route(dy, argmax, o + down, index2, sum);
-            route(dy, argmax, o + down + right, index3, sum).intoArray(dx, xo + i);
+            sum = sum.blend(sum.add(FloatVector.fromArray(S, dy, o)),
+                    FloatVector.fromArray(S, argmax, o).compare(VectorOperators.EQ, index));
+            o += right;
+            sum = sum.blend(sum.add(FloatVector.fromArray(S, dy, o)),
+                    FloatVector.fromArray(S, argmax, o).compare(VectorOperators.EQ, index1));
+            o += down - right;
+            sum = sum.blend(sum.add(FloatVector.fromArray(S, dy, o)),
+                    FloatVector.fromArray(S, argmax, o).compare(VectorOperators.EQ, index2));
+            o += right;
+            sum.blend(sum.add(FloatVector.fromArray(S, dy, o)),
+                    FloatVector.fromArray(S, argmax, o).compare(VectorOperators.EQ, index3)).intoArray(dx, xo + i);
         }
         for (; i < n; i++) {
             int o = yo + i;
@@ -291,11 +299,6 @@ public final class VectorKernels implements Kernels {
                     + (argmax[o + down] == index2 ? dy[o + down] : 0)
                     + (argmax[o + down + right] == index3 ? dy[o + down + right] : 0);
         }
-    }
-
-    private static FloatVector route(float[] dy, float[] argmax, int o, float index, FloatVector sum) {
-        return sum.blend(sum.add(FloatVector.fromArray(S, dy, o)),
-                FloatVector.fromArray(S, argmax, o).compare(VectorOperators.EQ, index));
     }
 
     @Override

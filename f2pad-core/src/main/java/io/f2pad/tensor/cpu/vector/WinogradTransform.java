@@ -76,7 +76,10 @@ final class WinogradTransform {
         }
     }
 
-    /** Second half, with bias, residual and ReLU on the way out; {@code cut} as in the kernel's contract. */
+    /**
+     * Second half, with bias, residual and ReLU on the way out; {@code cut} as in the kernel's contract. The four
+     * pixels are written out: where the compiler does not inline a method, every vector that it takes is an object.
+     */
     static void rows(float[] tile, float[] y, int yo, int row, int pixel, int cut, float @Nullable [] bias, int bo,
             float @Nullable [] residual, boolean relu) {
         int first = cut >> 16 & 255;
@@ -97,17 +100,28 @@ final class WinogradTransform {
             FloatVector sum2 = m3.add(m4);
             FloatVector difference2 = m3.sub(m4);
             if (first == 0) {
-                emit(FloatVector.fromArray(S, tile, w).add(sum).add(sum2).add(b), y, o, residual, relu);
+                FloatVector v = FloatVector.fromArray(S, tile, w).add(sum).add(sum2).add(b);
+                v = residual == null ? v : v.add(FloatVector.fromArray(S, residual, o));
+                (relu ? v.max(0f) : v).intoArray(y, o);
             }
+            o += pixel;
             if (first <= 1 && end > 1) {
-                emit(difference2.fma(two, difference).add(b), y, o + pixel, residual, relu);
+                FloatVector v = difference2.fma(two, difference).add(b);
+                v = residual == null ? v : v.add(FloatVector.fromArray(S, residual, o));
+                (relu ? v.max(0f) : v).intoArray(y, o);
             }
+            o += pixel;
             if (first <= 2 && end > 2) {
-                emit(sum2.fma(four, sum).add(b), y, o + 2 * pixel, residual, relu);
+                FloatVector v = sum2.fma(four, sum).add(b);
+                v = residual == null ? v : v.add(FloatVector.fromArray(S, residual, o));
+                (relu ? v.max(0f) : v).intoArray(y, o);
             }
+            o += pixel;
             if (end > 3) {
-                FloatVector last = difference.add(FloatVector.fromArray(S, tile, w + 5 * L));
-                emit(difference2.fma(eight, last).add(b), y, o + 3 * pixel, residual, relu);
+                FloatVector v = difference2.fma(eight, difference.add(FloatVector.fromArray(S, tile, w + 5 * L)))
+                        .add(b);
+                v = residual == null ? v : v.add(FloatVector.fromArray(S, residual, o));
+                (relu ? v.max(0f) : v).intoArray(y, o);
             }
         }
     }
@@ -136,10 +150,5 @@ final class WinogradTransform {
         FloatVector.fromArray(S, from, o).add(sum).add(sum2).intoArray(to, w);
         m3.sub(m4).fma(two, m1.sub(m2)).intoArray(to, w + stride);
         sum2.fma(four, sum).add(FloatVector.fromArray(S, from, o + 5 * step)).intoArray(to, w + 2 * stride);
-    }
-
-    private static void emit(FloatVector value, float[] y, int o, float @Nullable [] residual, boolean relu) {
-        FloatVector v = residual == null ? value : value.add(FloatVector.fromArray(S, residual, o));
-        (relu ? v.max(0f) : v).intoArray(y, o);
     }
 }
