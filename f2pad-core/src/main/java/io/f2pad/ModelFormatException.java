@@ -5,13 +5,15 @@ public final class ModelFormatException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 2000;
+
     /**
      * Creates the exception.
      *
      * @param message what happened, where, and what to do, in one line
      */
     public ModelFormatException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /**
@@ -21,6 +23,12 @@ public final class ModelFormatException extends RuntimeException {
      * @param cause   the failure underneath
      */
     public ModelFormatException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** A damaged file may hold names with line breaks or without end. */
+    private static String oneLine(String message) {
+        String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message;
+        return shown.replaceAll("[\\p{Cntrl}\u0085\u2028\u2029]", "?");
     }
 }

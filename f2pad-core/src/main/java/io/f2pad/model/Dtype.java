@@ -54,7 +54,7 @@ public enum Dtype {
         };
     }
 
-    /** Reads elements from the start of a little-endian buffer into values[from, from+count). */
+    /** Reads elements from the start of a buffer, in its byte order, into values[from, from+count). */
     void get(ByteBuffer data, Object values, int from, int count) {
         switch (this) {
             case F64 -> data.asDoubleBuffer().get((double[]) values, from, count);

@@ -212,8 +212,8 @@ final class PickleReader {
     }
 
     private void name() {
-        Object last = pop();
-        push(new Name(pop() + "." + last));
+        String last = (String) pop();
+        push(new Name((String) pop() + "." + last));
     }
 
     /** The id of a storage: "storage", its type, key, device, element count and in old files a view. */
@@ -256,7 +256,8 @@ final class PickleReader {
         }
     }
 
-    private static int[] extents(List<?> values) {
+    private int[] extents(List<?> values) {
+        require(values.size() <= Strided.MOST_DIMENSIONS, "a tensor of " + values.size() + " dimensions");
         return values.stream().mapToInt(v -> Math.toIntExact((Long) v)).toArray();
     }
 

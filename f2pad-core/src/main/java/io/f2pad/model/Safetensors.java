@@ -74,8 +74,8 @@ public final class Safetensors {
         long length = prefix.length < PREFIX ? -1
                 : ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (prefix.length == PREFIX && prefix[0] == 'P' && prefix[1] == 'K' && prefix[2] == 3 && prefix[3] == 4) {
-            throw new ModelFormatException(source + ": not a safetensors file but a zip, perhaps .npz or a model "
-                    + "bundle; expected safetensors, or a .pth file of torch.save");
+            throw new ModelFormatException(source + ": not a safetensors file but a zip, perhaps .npz, .pth or a "
+                    + "model bundle; expected safetensors");
         }
         if (length < 2 || length > size - PREFIX) {
             throw new ModelFormatException(source + ": not a safetensors file, or truncated: " + (length == -1

@@ -8,14 +8,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Moves values between arrays and little-endian streams through one small buffer, so no second copy exists.
+ * Moves values between arrays and streams through one small buffer, so no second copy exists.
  */
 final class TensorCodec {
 
     private static final int CHUNK = 1 << 16;
 
     private final byte[] bytes = new byte[CHUNK];
-    private final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer;
+
+    /** For the little-endian files that are read and written. */
+    TensorCodec() {
+        this(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    TensorCodec(ByteOrder order) {
+        buffer = ByteBuffer.wrap(bytes).order(order);
+    }
 
     /** Reads values into a new array; EOFException if the stream ends before. */
     Object read(InputStream in, Dtype dtype, int count) throws IOException {

@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class TorchFile {
 
     private static final List<String> WRAPPERS = List.of("state_dict", "model");
-    private static final long LONGEST_PICKLE = 64L << 20;
+    /** Weights may be shared between a few tensors; a stride of 0 could repeat one value without end. */
+    private static final long MOST_REPETITION = 4;
 
     /** Gives the values of a storage. */
     @FunctionalInterface
@@ -38,32 +36,32 @@ final class TorchFile {
     }
 
     private final String source;
+    /** Bytes that tensors may still take. */
+    private long allowance;
 
-    private TorchFile(String source) {
+    private TorchFile(String source, long fileSize) {
         this.source = source;
+        this.allowance = MOST_REPETITION * fileSize + (1 << 16);
     }
 
     /** Reads the zip format: {@code NAME/data.pkl} describes the tensors, {@code NAME/data/KEY} holds a storage. */
-    static TensorFile readZip(Path file) throws IOException {
-        TorchFile torch = new TorchFile(file.toString());
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            String pickle = zip.stream().map(ZipEntry::getName).filter(name -> name.endsWith("/data.pkl")).findFirst()
-                    .orElseThrow(() -> new ModelFormatException(file + ": a zip without data.pkl, not a file of "
-                            + "torch.save; expected safetensors or .pth"));
-            String folder = pickle.substring(0, pickle.length() - "data.pkl".length());
-            torch.requireLittleEndian(zip, folder);
-            try (InputStream in = torch.open(zip, pickle, LONGEST_PICKLE)) {
-                Object root = new PickleReader(in, torch.source).read();
-                return torch.collect(root, storage -> torch.storage(zip, folder, storage));
-            }
+    static TensorFile readZip(ZipParts zip) throws IOException {
+        TorchFile torch = new TorchFile(zip.source(), zip.fileSize());
+        String pickle = zip.entries().stream().map(ZipEntry::getName).filter(name -> name.endsWith("/data.pkl"))
+                .findFirst().orElseThrow();
+        String folder = pickle.substring(0, pickle.length() - "data.pkl".length());
+        torch.requireLittleEndian(zip, folder);
+        try (InputStream in = new BufferedInputStream(zip.open(zip.stored(pickle)))) {
+            Object root = new PickleReader(in, torch.source).read();
+            return torch.collect(root, storage -> torch.storage(zip, folder, storage));
         }
     }
 
-    private void requireLittleEndian(ZipFile zip, String folder) throws IOException {
-        ZipEntry order = zip.getEntry(folder + "byteorder");
-        if (order != null) {
-            try (InputStream in = zip.getInputStream(order)) {
-                String text = new String(in.readNBytes(16), StandardCharsets.US_ASCII);
+    private void requireLittleEndian(ZipParts zip, String folder) throws IOException {
+        String name = folder + "byteorder";
+        if (zip.has(name)) {
+            try (InputStream in = zip.open(zip.stored(name))) {
+                String text = new String(in.readNBytes(16), StandardCharsets.US_ASCII).replaceAll("\\W", "?");
                 if (!text.equals("little")) {
                     throw new ModelFormatException(source + ": byte order " + text + ", expected little");
                 }
@@ -71,28 +69,15 @@ final class TorchFile {
         }
     }
 
-    private InputStream open(ZipFile zip, String name, long most) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new ModelFormatException(source + ": damaged, its part " + name + " is missing");
-        }
-        if (entry.getSize() > most) {
-            throw new ModelFormatException(source + ": refused, its part " + name + " has " + entry.getSize()
-                    + " bytes, at most " + most + " are expected");
-        }
-        return new BufferedInputStream(zip.getInputStream(entry));
-    }
-
-    private Object storage(ZipFile zip, String folder, PickleReader.Storage storage) throws IOException {
-        String name = folder + "data/" + storage.key();
+    private Object storage(ZipParts zip, String folder, PickleReader.Storage storage) throws IOException {
+        ZipEntry entry = zip.stored(folder + "data/" + storage.key());
         long bytes = Math.multiplyExact(storage.count(), storage.dtype().bytes());
-        ZipEntry entry = zip.getEntry(name);
-        // torch.save stores plainly; so the file is at least as large as what is allocated for it.
-        if (entry != null && (entry.getMethod() != ZipEntry.STORED || entry.getSize() < bytes)) {
-            throw new ModelFormatException(source + ": damaged, its part " + name + " is compressed or shorter than "
-                    + bytes + " bytes");
+        // The file has these bytes, so it is at least as large as what is allocated for it.
+        if (entry.getSize() != bytes) {
+            throw new ModelFormatException(source + ": damaged, its part " + entry.getName() + " has "
+                    + entry.getSize() + " bytes instead of " + bytes);
         }
-        try (InputStream in = open(zip, name, bytes)) {
+        try (InputStream in = new BufferedInputStream(zip.open(entry))) {
             return values(in, storage.dtype(), storage.count());
         }
     }
@@ -110,7 +95,7 @@ final class TorchFile {
      * of storages as a fifth, then every storage with its length before it.
      */
     static TensorFile readLegacy(Path file) throws IOException {
-        TorchFile torch = new TorchFile(file.toString());
+        TorchFile torch = new TorchFile(file.toString(), Files.size(file));
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             PickleReader pickles = new PickleReader(in, torch.source);
             pickles.read();
@@ -127,23 +112,29 @@ final class TorchFile {
             torch.tensors(root).values().forEach(view -> described.put(view.storage().key(), view.storage()));
             Map<String, Object> stored = new HashMap<>();
             for (Object key : order) {
-                PickleReader.Storage storage = described.get(String.valueOf(key));
+                PickleReader.Storage storage = key instanceof String name ? described.get(name) : null;
                 if (storage == null) {
-                    throw new ModelFormatException(file + ": storage " + key + " belongs to no tensor of the state "
+                    throw new ModelFormatException(file + ": a storage belongs to no tensor of the state "
                             + "dictionary; save only the state dictionary");
                 }
                 byte[] length = in.readNBytes(Long.BYTES);
                 if (length.length < Long.BYTES) {
-                    throw new EOFException("storage " + key + " is missing");
+                    throw new EOFException("storage " + storage.key() + " is missing");
                 }
                 long count = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
                 if (count != storage.count() || count * storage.dtype().bytes() > Files.size(file)) {
-                    throw new ModelFormatException(file + ": damaged, storage " + key + " has " + count
+                    throw new ModelFormatException(file + ": damaged, storage " + storage.key() + " has " + count
                             + " elements instead of " + storage.count() + ", or more than the file holds");
                 }
                 stored.put(storage.key(), torch.values(in, storage.dtype(), count));
             }
-            return torch.collect(root, storage -> Objects.requireNonNull(stored.get(storage.key())));
+            return torch.collect(root, storage -> {
+                Object values = stored.get(storage.key());
+                if (values == null) {
+                    throw new ModelFormatException(file + ": damaged, storage " + storage.key() + " is missing");
+                }
+                return values;
+            });
         }
     }
 
@@ -192,47 +183,17 @@ final class TorchFile {
 
     /** The view's values in row-major order. */
     private Object gather(String name, PickleReader.View view, Object values) {
-        int[] shape = view.shape();
-        long[] strides = view.strides();
-        long count = 1;
-        long last = view.offset();
-        boolean sound = shape.length == strides.length && view.offset() >= 0;
-        for (int i = 0; sound && i < shape.length; i++) {
-            sound = shape[i] >= 0 && strides[i] >= 0;
-            count = Math.multiplyExact(count, shape[i]);
-            last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape[i] - 1), strides[i]));
-        }
         Dtype dtype = view.storage().dtype();
-        sound &= values.getClass() == dtype.allocate(0).getClass();
-        if (!sound || count > 0 && last >= Array.getLength(values)) {
+        if (values.getClass() != dtype.allocate(0).getClass()
+                || !Strided.inside(values, view.offset(), view.shape(), view.strides())) {
             throw new ModelFormatException(source + ": damaged, tensor " + name + " reaches beyond its storage");
         }
-        if (count > Integer.MAX_VALUE - 16) {
-            throw new ModelFormatException(source + ": tensor " + name + " has " + count
-                    + " elements, one array holds at most 2^31-1");
+        long count = Strided.count(view.shape());
+        allowance -= Math.multiplyExact(count, dtype.bytes());
+        if (allowance < 0) {
+            throw new ModelFormatException(source + ": refused, its tensors take more than " + MOST_REPETITION
+                    + " times what the file holds (at " + name + "); save contiguous tensors");
         }
-        Object out = dtype.allocate((int) count);
-        int[] index = new int[shape.length];
-        for (int i = 0; i < count; ) {
-            long from = view.offset();
-            for (int d = 0; d < index.length; d++) {
-                from += index[d] * strides[d];
-            }
-            int inner = shape.length - 1;
-            int run = inner >= 0 && strides[inner] == 1 ? shape[inner] : 1;
-            System.arraycopy(values, (int) from, out, i, run);
-            i += run;
-            advance(index, shape, run == 1 ? inner : inner - 1);
-        }
-        return out;
-    }
-
-    private static void advance(int[] index, int[] shape, int from) {
-        for (int d = from; d >= 0; d--) {
-            if (++index[d] < shape[d]) {
-                return;
-            }
-            index[d] = 0;
-        }
+        return Strided.rowMajor(values, view.offset(), view.shape(), view.strides());
     }
 }

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Opens a file of weights whatever wrote it: safetensors, or a state dictionary of {@code torch.save}. The first bytes
- * decide, not the name. Nothing in a file is ever run.
+ * Opens a file of weights whatever wrote it: safetensors, a state dictionary of {@code torch.save}, or {@code .npz} of
+ * NumPy. The content decides, not the name. Nothing in a file is ever run.
  */
 public final class WeightFile {
 
@@ -31,7 +31,7 @@ public final class WeightFile {
         try {
             byte[] head = head(file);
             if (head.length == 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4) {
-                return TorchFile.readZip(file);
+                return readZip(file);
             }
             // A pickle of protocol 2 that begins with a long integer; a safetensors file begins with a small length.
             if (head.length == 4 && head[0] == (byte) 0x80 && head[1] == 2 && head[2] == (byte) 0x8A) {
@@ -46,6 +46,20 @@ public final class WeightFile {
             throw new ModelFormatException(file + ": damaged, the extent of a tensor is absurd", e);
         }
         return Safetensors.read(file);
+    }
+
+    private static TensorFile readZip(Path file) throws IOException {
+        try (ZipParts zip = ZipParts.open(file)) {
+            if (zip.entries().stream().anyMatch(entry -> entry.getName().endsWith("/data.pkl"))) {
+                return TorchFile.readZip(zip);
+            }
+            if (zip.entries().stream().allMatch(entry -> entry.getName().endsWith(NpzFile.SUFFIX))) {
+                return NpzFile.read(zip);
+            }
+            throw new ModelFormatException(file + ": a zip that is neither .npz nor a file of torch.save (data.pkl is "
+                    + "missing)" + (zip.has("card.json") ? " but a model bundle" : "")
+                    + "; expected safetensors, .pth or .npz");
+        }
     }
 
     private static byte[] head(Path file) throws IOException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The {@code .pth} files among the resources were written by PyTorch 2.13. */
+/** The {@code .pth} files among the resources were written by PyTorch 2.13, the {@code .npz} files by NumPy 2.4. */
 class WeightFileTest {
 
     @TempDir
@@ -96,20 +96,23 @@ class WeightFileTest {
     private Path zip(String pickle, byte[] data, boolean stored) throws IOException {
         Path file = folder.resolve("made.pth");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-            zip.putNextEntry(new ZipEntry("made/data.pkl"));
-            zip.write(pickle.getBytes(StandardCharsets.ISO_8859_1));
-            ZipEntry entry = new ZipEntry("made/data/0");
-            if (stored) {
-                CRC32 crc = new CRC32();
-                crc.update(data);
-                entry.setMethod(ZipEntry.STORED);
-                entry.setSize(data.length);
-                entry.setCrc(crc.getValue());
-            }
-            zip.putNextEntry(entry);
-            zip.write(data);
+            part(zip, "made/data.pkl", pickle.getBytes(StandardCharsets.ISO_8859_1), true);
+            part(zip, "made/data/0", data, stored);
         }
         return file;
+    }
+
+    private static void part(ZipOutputStream zip, String name, byte[] data, boolean stored) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        if (stored) {
+            CRC32 crc = new CRC32();
+            crc.update(data);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(data.length);
+            entry.setCrc(crc.getValue());
+        }
+        zip.putNextEntry(entry);
+        zip.write(data);
     }
 
     /** A dictionary {"w": tensor} of n elements with the given extent and stride, on a storage of count elements. */
@@ -148,12 +151,80 @@ class WeightFileTest {
         assertArrayEquals(new float[] {1, 2}, WeightFile.read(file).finite("x"));
         assertThrows(ModelFormatException.class, () -> WeightFile.read(folder));
         assertThrows(ModelFormatException.class, () -> WeightFile.read(folder.resolve("none")));
-        ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(zip)) {
-            out.putNextEntry(new ZipEntry("x.npy"));
+        Path bundle = folder.resolve("x.f2pad");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bundle))) {
+            part(zip, "card.json", new byte[] {'{', '}'}, true);
         }
-        Path npz = Files.write(folder.resolve("x.npz"), zip.toByteArray());
-        assertTrue(assertThrows(ModelFormatException.class, () -> WeightFile.read(npz)).getMessage()
-                .contains("data.pkl"));
+        String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(bundle)).getMessage();
+        assertTrue(message.contains("a model bundle") && message.contains(".npz"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"numpy.npz", "numpy-compressed.npz"})
+    void arraysOfNumPy(String name) throws IOException {
+        TensorFile file = WeightFile.read(resource(name));
+        assertEquals(List.of("a.weight", "b.fortran", "c.half", "d.big", "e.count", "f.bytes", "g.ints", "h.empty"),
+                List.copyOf(file.names()));
+        float[] counted = new float[24];
+        for (int i = 0; i < 24; i++) {
+            counted[i] = i;
+        }
+        for (String tensor : List.of("a.weight", "b.fortran")) {
+            assertArrayEquals(new int[] {2, 3, 4}, file.get(tensor).shape());
+            assertArrayEquals(counted, file.finite(tensor));
+        }
+        assertArrayEquals(new float[] {1.5f, -2.25f, 65504}, file.finite("c.half"));
+        assertArrayEquals(new int[] {2, 2}, file.get("d.big").shape());
+        assertArrayEquals(new double[] {1, 2, 3, 4.5}, file.finiteDoubles("d.big"));
+        assertArrayEquals(new float[] {1, 2, 3, 4.5f}, file.finite("d.big"));
+        assertArrayEquals(new int[0], file.get("e.count").shape());
+        assertArrayEquals(new long[] {7}, file.get("e.count").longs());
+        assertArrayEquals(new byte[] {(byte) 200, 3}, file.get("f.bytes").bytes());
+        assertArrayEquals(new int[] {-1, 2}, file.get("g.ints").ints());
+        assertArrayEquals(new int[] {0, 5}, file.get("h.empty").shape());
+    }
+
+    @Test
+    void everyVersionOfNumPysFormat() throws IOException {
+        TensorFile file = WeightFile.read(resource("numpy-versions.npz"));
+        for (int version = 1; version <= 3; version++) {
+            assertArrayEquals(new float[] {version, -version}, file.finite("v" + version));
+        }
+        Path objects = resource("numpy-objects.npz");
+        String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(objects)).getMessage();
+        assertTrue(message.contains("o.npy: refused, elements of type |O, which are Python objects"), message);
+    }
+
+    private String refusedArray(String header, int values, boolean stored) throws IOException {
+        byte[] text = header.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream array = new ByteArrayOutputStream();
+        array.writeBytes("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
+        array.writeBytes(new byte[] {(byte) text.length, (byte) (text.length >> 8)});
+        array.writeBytes(text);
+        array.writeBytes(new byte[4 * values]);
+        Path file = folder.resolve("made.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            part(zip, "w.npy", array.toByteArray(), stored);
+        }
+        return assertThrows(ModelFormatException.class, () -> WeightFile.read(file)).getMessage();
+    }
+
+    @Test
+    void refusesWhatIsNotOneArrayOfTheStatedSize() throws IOException {
+        String sound = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }";
+        assertTrue(refusedArray(sound, 1, true).contains("an array of "));
+        assertTrue(refusedArray(sound, 3, false).contains("an array of "));
+        for (String header : List.of("", "{}", "{'descr': '<f4'}", sound + "x", sound.replace("(2,)", "(-2,)"),
+                sound.replace("(2,)", "(2,,)x"), sound.replace("'<f4'", "[('x', '<f4')]"),
+                sound.replace("False", "0"), sound.replace("{", "[{"))) {
+            String message = refusedArray(header, 2, true);
+            assertTrue(message.contains("w.npy: a header that is not of one plain array"), header + ": " + message);
+        }
+        assertTrue(refusedArray(sound.replace("<f4", "<c8"), 2, true).contains("elements of type <c8"));
+        assertTrue(refusedArray(sound.replace("(2,)", "(99999999999,)"), 2, true).contains("a header that"));
+        assertTrue(refusedArray(sound.replace("(2,)", "(2147483647,2147483647,2147483647)"), 2, true)
+                .contains("impossible shape"));
+        assertTrue(refusedArray(sound.replace("(2,)", "(" + "1,".repeat(65) + ")"), 1, true).contains("65 dimensions"));
+        assertTrue(refusedArray(sound.replace("(2,)", "(5000000,)"), 5_000_000, false).contains("16 times larger"));
     }
 }

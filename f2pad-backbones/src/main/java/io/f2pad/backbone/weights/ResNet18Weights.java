@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the weights of ResNet-18 from the stem to layer3 out of a safetensors or .pth file, in one of two
- * conventions: batch norm folded ({@code NAME.weight} and {@code NAME.bias} per convolution), or
+ * Reads the weights of ResNet-18 from the stem to layer3 out of a file of any kind that {@link WeightFile}
+ * reads, in one of two conventions: batch norm folded ({@code NAME.weight} and {@code NAME.bias} per convolution), or
  * torchvision's state dictionary with batch-norm tensors, which are then folded. A file with {@code
  * running_mean} tensors is taken for the latter. Tensors of layer4 and the classifier, and {@code
  * num_batches_tracked}, are ignored.
