@@ -4,6 +4,7 @@ import io.f2pad.backbone.ResNet18;
 import io.f2pad.backbone.weights.ResNet18Weights;
 import io.f2pad.backbone.weights.UntrainedWeights;
 import io.f2pad.feature.Backbone;
+import io.f2pad.weights.WeightStore;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,11 @@ final class Backbones {
     /** Loads weights, or generates untrained ones and says so in one line. */
     static Backbone open(@Nullable Path weights, Terminal terminal) {
         if (weights != null) {
-            return new ResNet18(ResNet18Weights.load(weights));
+            return new ResNet18(ResNet18Weights.load(WeightStore.ofUser().find(weights.toString())));
         }
         terminal.notice("features are untrained (generated from a fixed seed), enough for simple textures only; "
-                + "pass ImageNet weights of ResNet-18 with --weights FILE");
+                + "pass ImageNet weights of ResNet-18 with --weights FILE; 'f2pad weights list' says "
+                + "where they are published");
         return new ResNet18(UntrainedWeights.resNet18(UNTRAINED_SEED));
     }
 }

@@ -38,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder for data, models and pictures (default demo-out).")
     private Path out;
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "ResNet-18 as safetensors; see fit.")
+    @Option(names = "--weights", paramLabel = "FILE|NAME", description = "Weights of ResNet-18; see fit.")
     private @Nullable Path weights;
 
     @Option(names = "--threads", paramLabel = "T", defaultValue = "0", description = "Threads (default: every core).")

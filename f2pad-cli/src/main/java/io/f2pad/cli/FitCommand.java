@@ -41,9 +41,10 @@ final class FitCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "Where to write the model.")
     private Path model;
 
-    @Option(names = "--weights", paramLabel = "FILE",
-            description = "ResNet-18 as safetensors or .pth (torchvision's names, or batch norm already folded). "
-                    + "Without it: generated, untrained features.")
+    @Option(names = "--weights", paramLabel = "FILE|NAME",
+            description = "ResNet-18: a safetensors, .pth or .npz file (torchvision's names, or batch norm already "
+                    + "folded), or the name of imported weights; see 'f2pad weights list'. Without it: generated, "
+                    + "untrained features.")
     private @Nullable Path weights;
 
     @Option(names = "--scorer", paramLabel = "NAME", defaultValue = "padim",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Options may also stand in a file: f2pad @options.txt",
             "'f2pad COMMAND --help' explains a command. Try 'f2pad demo' first."},
         subcommands = {FitCommand.class, DetectCommand.class, EvalCommand.class, SynthCommand.class,
-            DemoCommand.class, InspectCommand.class, DoctorCommand.class})
+            DemoCommand.class, InspectCommand.class, DoctorCommand.class, WeightsCommand.class})
 public final class Main implements Runnable {
 
     /** Everything went well. */
@@ -95,7 +95,7 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
-        if (command.getParent() == null) {
+        if (command.getParent() == null || !command.getSubcommands().isEmpty()) {
             command.usage(err);
         } else {
             err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
