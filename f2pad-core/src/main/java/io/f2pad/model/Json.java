@@ -20,6 +20,8 @@ final class Json {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER = 128;
+    /** Digits that surely fit a long; headers are full of such numbers, and the patterns cost much more memory. */
+    private static final int SHORT = 18;
     private static final int EXCERPT = 12;
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,18}");
@@ -154,6 +156,11 @@ final class Json {
         if (end - at > MAX_NUMBER) {
             throw error("a number of more than " + MAX_NUMBER + " characters");
         }
+        if (end > at && end - at <= SHORT && text.charAt(at) >= '1' && digits(at, end)) {
+            Object value = Long.parseLong(text, at, end, 10);
+            at = end;
+            return value;
+        }
         String number = text.substring(at, end);
         if (!NUMBER.matcher(number).matches()) {
             throw error("expected a value");
@@ -164,6 +171,15 @@ final class Json {
         }
         at = end;
         return value;
+    }
+
+    private boolean digits(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Seeds use all 64 bits, which a double cannot hold; -0 stays a double to keep its sign. */

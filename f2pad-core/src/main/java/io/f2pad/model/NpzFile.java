@@ -1,9 +1,9 @@
 package io.f2pad.model;
 
 import io.f2pad.ModelFormatException;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,14 @@ final class NpzFile {
     /** No deflated byte can stand for more bytes than this. */
     private static final long DEFLATE_LIMIT = 1032;
 
+    private final TensorCodec little = new TensorCodec(ByteOrder.LITTLE_ENDIAN);
+    private final TensorCodec big = new TensorCodec(ByteOrder.BIG_ENDIAN);
+
     private NpzFile() {
     }
 
     static TensorFile read(ZipParts zip) throws IOException {
+        NpzFile npz = new NpzFile();
         long left = ALWAYS_ALLOWED + MOST_EXPANSION * zip.fileSize();
         List<NamedTensor> tensors = new ArrayList<>();
         for (ZipEntry entry : zip.entries()) {
@@ -45,22 +49,23 @@ final class NpzFile {
                 throw new ModelFormatException(zip.source() + ": damaged, its part " + entry.getName()
                         + " states an impossible size of " + size + " bytes");
             }
-            tensors.add(tensor(zip, entry));
+            tensors.add(npz.tensor(zip, entry));
         }
         return new TensorFile(zip.source(), tensors, Map.of());
     }
 
-    private static NamedTensor tensor(ZipParts zip, ZipEntry entry) throws IOException {
+    private NamedTensor tensor(ZipParts zip, ZipEntry entry) throws IOException {
         String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
         String source = zip.source() + " " + entry.getName();
-        try (CheckedInputStream in = new CheckedInputStream(new BufferedInputStream(zip.open(entry)), new CRC32())) {
+        try (CheckedInputStream in = new CheckedInputStream(zip.open(entry), new CRC32())) {
             NpyHeader header = NpyHeader.read(in, source);
             long expected = header.length() + (long) header.count() * header.dtype().bytes();
             if (expected != entry.getSize()) {
                 throw new ModelFormatException(source + ": damaged, an array of " + expected + " bytes in a part of "
                         + entry.getSize());
             }
-            Object values = new TensorCodec(header.order()).read(in, header.dtype(), header.count());
+            TensorCodec codec = header.order() == ByteOrder.BIG_ENDIAN ? big : little;
+            Object values = codec.read(in, header.dtype(), header.count());
             if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
                 throw new ModelFormatException(source + ": damaged, its checksum is wrong; copy it anew");
             }

@@ -13,18 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the part of Python's pickle format that PyTorch's state dictionaries consist of: numbers, strings, tuples,
  * lists, dictionaries and tensors. Nothing in a file is ever run and no class is ever made from it: the few functions
- * that a state dictionary calls are known by name and understood, every other name is refused. Opcodes: the Python
- * standard library's {@code pickletools}, protocols 2 to 4.
+ * that a state dictionary calls are known by name and understood, every other name is refused as soon as it is read.
+ * Opcodes: the Python standard library's {@code pickletools}, protocols 2 to 4.
  */
 final class PickleReader {
 
-    private static final int MOST_STEPS = 4_000_000;
+    private static final int MOST_STEPS = 1_000_000;
     private static final int LONGEST_STRING = 1 << 16;
+    /** All that a state dictionary names, besides the types of storages. */
+    private static final Set<String> CALLABLES = Set.of("collections.OrderedDict", "torch._utils._rebuild_tensor_v2",
+            "torch._utils._rebuild_parameter");
+    private static final Pattern STORAGE_TYPE = Pattern.compile("torch\\.[A-Za-z0-9]+Storage");
     private static final Object MARK = new Object();
     /** Python's None. */
     static final Object NONE = new Object();
@@ -116,8 +122,11 @@ final class PickleReader {
             case 0x94 -> memo.put(memo.size(), top());
             case 'h' -> recall(in.readUnsignedByte());
             case 'j' -> recall(Integer.reverseBytes(in.readInt()));
-            case 'c' -> push(new Name(line() + "." + line()));
-            case 0x93 -> name();
+            case 'c' -> name(line(), line());
+            case 0x93 -> {
+                String last = (String) pop();
+                name((String) pop(), last);
+            }
             case 'Q' -> push(storage((List<?>) pop()));
             case 'R' -> call();
             case 'b' -> build();
@@ -211,9 +220,10 @@ final class PickleReader {
         return line.toString();
     }
 
-    private void name() {
-        String last = (String) pop();
-        push(new Name((String) pop() + "." + last));
+    private void name(String module, String last) {
+        String name = module + "." + last;
+        require(CALLABLES.contains(name) || STORAGE_TYPE.matcher(name).matches(), "a " + name);
+        push(new Name(name));
     }
 
     /** The id of a storage: "storage", its type, key, device, element count and in old files a view. */

@@ -36,6 +36,7 @@ final class TorchFile {
     }
 
     private final String source;
+    private final TensorCodec codec = new TensorCodec();
     /** Bytes that tensors may still take. */
     private long allowance;
 
@@ -77,7 +78,7 @@ final class TorchFile {
             throw new ModelFormatException(source + ": damaged, its part " + entry.getName() + " has "
                     + entry.getSize() + " bytes instead of " + bytes);
         }
-        try (InputStream in = new BufferedInputStream(zip.open(entry))) {
+        try (InputStream in = zip.open(entry)) {
             return values(in, storage.dtype(), storage.count());
         }
     }
@@ -87,7 +88,7 @@ final class TorchFile {
             throw new ModelFormatException(source + ": a storage of " + count + " elements, one array holds at most "
                     + "2^31-1");
         }
-        return new TensorCodec().read(in, dtype, (int) count);
+        return codec.read(in, dtype, (int) count);
     }
 
     /**

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -67,29 +66,16 @@ class WeightFileTest {
         assertTrue(message.contains("refused") && message.contains("state dictionaries"), message);
     }
 
-    /** Every damage must end in one exception with a message, never in another one or in a huge allocation. */
+    /** Other damage: {@link DamagedFilesTest}. */
     @ParameterizedTest
-    @ValueSource(strings = {"state-dict-zip.pth", "state-dict-legacy.pth"})
-    void damagedFilesAreNamed(String name) throws IOException {
+    @ValueSource(strings = {"state-dict-zip.pth", "state-dict-legacy.pth", "numpy.npz"})
+    void truncatedFilesAreNamed(String name) throws IOException {
         byte[] sound = Files.readAllBytes(resource(name));
         Path file = folder.resolve("damaged.pth");
         for (int length = 4; length < sound.length; length += 7) {
             Files.write(file, Arrays.copyOf(sound, length));
             String message = assertThrows(ModelFormatException.class, () -> WeightFile.read(file)).getMessage();
             assertTrue(message.contains("damaged.pth"), message);
-        }
-        SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < 3000; i++) {
-            byte[] bytes = sound.clone();
-            for (int k = 0; k < 3; k++) {
-                bytes[3 + random.nextInt(bytes.length - 3)] = (byte) random.nextInt(256);
-            }
-            Files.write(file, bytes);
-            try {
-                WeightFile.read(file);
-            } catch (ModelFormatException e) {
-                assertTrue(e.getMessage().contains("damaged.pth"), e.getMessage());
-            }
         }
     }
 
