@@ -15,4 +15,13 @@ public interface FitListener {
      * @param total steps in all
      */
     void progress(String stage, int done, int total);
+
+    /**
+     * Work that may be long is about to start.
+     *
+     * @param stage what is being done
+     * @param text  what it will take, in one line
+     */
+    default void announce(String stage, String text) {
+    }
 }

@@ -68,7 +68,7 @@ final class Fitting {
     }
 
     private Learned learn(List<Path> images, Backend backend, Network network) {
-        Scorer.Fit fit = options.scorer().fit(backbone.taps());
+        Scorer.Fit fit = options.scorer().fit(backbone.taps(), options.threads());
         PixelSample pixels = new PixelSample(3, PRIOR_PIXELS, options.seed());
         ExemplarBank.Builder bank = new ExemplarBank.Builder(Math.max(1, options.exemplars()), images.size(),
                 options.size());
@@ -90,7 +90,7 @@ final class Fitting {
                 listener.progress("features", i + 1, images.size());
             }
         }
-        Scorer scorer = fit.finish((done, total) -> listener.progress("scorer", done, total));
+        Scorer scorer = fit.finish(new ScorerProgress(listener));
         GaussianMixture mixture = new VariationalMixtureFit(options.mixture()).fit(pixels.pixels());
         listener.progress("pixel prior", 1, 1);
         return new Learned(scorer, mixture, options.exemplars() == 0 ? null : bank.build());
@@ -113,6 +113,22 @@ final class Fitting {
 
     private Planes working(Path image) {
         return Resampler.resize(ImageFiles.read(image).rgb(), options.size(), options.size());
+    }
+
+    /** A scorer's progress as a stage of the fit. */
+    private record ScorerProgress(FitListener listener) implements Scorer.Progress {
+
+        private static final String STAGE = "scorer";
+
+        @Override
+        public void at(int done, int total) {
+            listener.progress(STAGE, done, total);
+        }
+
+        @Override
+        public void announce(String text) {
+            listener.announce(STAGE, text);
+        }
     }
 
     /** Which images the scorer sees and which calibrate it; seeded, both parts in the order of the list. */

@@ -37,6 +37,11 @@ final class FitProgress implements FitListener, AutoCloseable {
     }
 
     @Override
+    public void announce(String name, String text) {
+        terminal.notice(text);
+    }
+
+    @Override
     public void close() {
         if (bar != null) {
             bar.close();

@@ -30,7 +30,7 @@ public record PadimOptions(int channels, long seed, double epsilon, double sigma
     }
 
     @Override
-    public Scorer.Fit fit(List<Tap> taps) {
+    public Scorer.Fit fit(List<Tap> taps, int threads) {
         return new PadimFit(this, taps);
     }
 }

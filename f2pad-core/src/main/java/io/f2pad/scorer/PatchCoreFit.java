@@ -19,6 +19,7 @@ public final class PatchCoreFit implements Scorer.Fit {
     private final PatchCoreOptions options;
     private final List<Tap> taps;
     private final PatchEmbedding embedding;
+    private final int threads;
     private @Nullable Shape shape;
     private @Nullable RowSample sample;
 
@@ -27,8 +28,10 @@ public final class PatchCoreFit implements Scorer.Fit {
      *
      * @param options settings
      * @param taps    taps of the backbone
+     * @param threads worker threads of the choice of the coreset, at least 1; the result is the same
      */
-    public PatchCoreFit(PatchCoreOptions options, List<Tap> taps) {
+    public PatchCoreFit(PatchCoreOptions options, List<Tap> taps, int threads) {
+        this.threads = threads;
         this.options = options;
         this.taps = List.copyOf(taps);
         this.embedding = new PatchEmbedding(taps, options.layers());
@@ -78,7 +81,11 @@ public final class PatchCoreFit implements Scorer.Fit {
         float[] rows = sample.rows();
         double wanted = options.coreset() <= 1 ? options.coreset() * sample.seen() : options.coreset();
         int size = (int) Math.max(1, Math.min(rows.length / dims, Math.ceil(wanted)));
-        int[] chosen = new GreedyCoreset(rows, dims, options.projection(), options.seed()).choose(size, progress);
+        long held = sample.bytes() + 4L * (rows.length + (long) size * dims);
+        int[] chosen;
+        try (GreedyCoreset coreset = new GreedyCoreset(rows, dims, options.projection(), options.seed(), threads)) {
+            chosen = coreset.choose(size, progress, held);
+        }
         float[] bank = new float[size * dims];
         for (int i = 0; i < size; i++) {
             System.arraycopy(rows, chosen[i] * dims, bank, i * dims, dims);

@@ -38,7 +38,7 @@ public record PatchCoreOptions(List<String> layers, double coreset, int sample, 
     }
 
     @Override
-    public Scorer.Fit fit(List<Tap> taps) {
-        return new PatchCoreFit(this, taps);
+    public Scorer.Fit fit(List<Tap> taps, int threads) {
+        return new PatchCoreFit(this, taps, threads);
     }
 }

@@ -102,6 +102,14 @@ public interface Scorer {
          * @param total steps in all
          */
         void at(int done, int total);
+
+        /**
+         * Called once before work that may be long, with what it will take.
+         *
+         * @param text one line
+         */
+        default void announce(String text) {
+        }
     }
 
     /**

@@ -12,8 +12,9 @@ public sealed interface ScorerOptions permits PadimOptions, PatchCoreOptions {
     /**
      * Starts a fit with these settings.
      *
-     * @param taps taps of the backbone
+     * @param taps    taps of the backbone
+     * @param threads worker threads of what the fit computes itself, at least 1
      * @return the fit
      */
-    Scorer.Fit fit(List<Tap> taps);
+    Scorer.Fit fit(List<Tap> taps, int threads);
 }

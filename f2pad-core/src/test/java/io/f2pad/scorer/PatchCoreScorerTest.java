@@ -15,14 +15,14 @@ class PatchCoreScorerTest extends ScorerContract {
 
     @Override
     protected Scorer.Fit fit(Backend backend) {
-        return new PatchCoreFit(options("a", "b"), TAPS);
+        return new PatchCoreFit(options("a", "b"), TAPS, 1);
     }
 
     @Test
     void layersAreTapsAndByDefaultAllButTheFirst() {
         assertEquals(List.of("b"), new PatchEmbedding(TAPS, List.of()).layers());
         assertEquals(List.of("a"), new PatchEmbedding(TAPS, List.of("a")).layers());
-        assertThrows(IllegalArgumentException.class, () -> new PatchCoreFit(options("c"), TAPS));
-        assertThrows(IllegalArgumentException.class, () -> new PatchCoreFit(options("a", "a"), TAPS));
+        assertThrows(IllegalArgumentException.class, () -> new PatchCoreFit(options("c"), TAPS, 1));
+        assertThrows(IllegalArgumentException.class, () -> new PatchCoreFit(options("a", "a"), TAPS, 1));
     }
 }

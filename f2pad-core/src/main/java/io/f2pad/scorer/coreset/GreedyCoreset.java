@@ -2,13 +2,15 @@ package io.f2pad.scorer.coreset;
 
 import io.f2pad.scorer.Scorer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
  * PatchCore's choice of rows that leaves no row far from the chosen ones: always the row farthest from those chosen so
- * far, in a random projection. As in the reference code, distances start at the mean distance to ten random rows.
+ * far, in a random projection. As in the reference code, distances start at the mean distance to ten random rows; of
+ * equally far rows the first is taken. The choice is the same for any number of threads.
  */
-public final class GreedyCoreset {
+public final class GreedyCoreset implements AutoCloseable {
 
     private static final int STARTS = 10;
     /** Rows whose distances are updated together, so that they stay in the level-1 cache. */
@@ -20,6 +22,7 @@ public final class GreedyCoreset {
     private final float[] nearest;
     private final float[] distance;
     private final SplittableRandom random;
+    private final RowRanges ranges;
 
     /**
      * Projects the rows.
@@ -28,9 +31,11 @@ public final class GreedyCoreset {
      * @param dims       values of a row
      * @param projection dimensions of the projection; at least dims: no projection
      * @param seed       seed of the projection and the start
+     * @param threads    worker threads, at least 1
      */
-    public GreedyCoreset(float[] rows, int dims, int projection, long seed) {
+    public GreedyCoreset(float[] rows, int dims, int projection, long seed, int threads) {
         count = rows.length / dims;
+        ranges = new RowRanges(count, threads);
         random = new SplittableRandom(seed);
         projected = projection < dims ? project(rows, dims, projection) : columns(rows, dims);
         nearest = new float[count];
@@ -56,11 +61,14 @@ public final class GreedyCoreset {
                 line[d] = (float) ((2 * random.nextDouble() - 1) / Math.sqrt(dims));
             }
         }
-        for (int i = 0; i < count; i++) {
-            for (int k = 0; k < projection; k++) {
-                columns[k][i] = dot(matrix[k], rows, i * dims);
+        ranges.each((from, to) -> {
+            for (int i = from; i < to; i++) {
+                for (int k = 0; k < projection; k++) {
+                    columns[k][i] = dot(matrix[k], rows, i * dims);
+                }
             }
-        }
+            return from;
+        });
         return columns;
     }
 
@@ -87,43 +95,81 @@ public final class GreedyCoreset {
      * Chooses rows.
      *
      * @param size     rows wanted; all of them if there are no more
-     * @param progress hears of every row
+     * @param progress hears of every row, and before the first what the choice will take
+     * @param held     bytes that the caller holds meanwhile, counted into what is announced
      * @return their numbers in the order of choice
      */
-    public int[] choose(int size, Scorer.Progress progress) {
+    public int[] choose(int size, Scorer.Progress progress, long held) {
         if (size >= count) {
             int[] all = new int[count];
             Arrays.setAll(all, i -> i);
             return all;
         }
         int starts = Math.min(STARTS, count);
+        long begun = 0;
+        int farthest = 0;
         for (int s = 0; s < starts; s++) {
-            distancesTo(random.nextInt(count));
-            for (int i = 0; i < count; i++) {
-                nearest[i] += distance[i] / starts;
-            }
+            // the first half warms up
+            begun = s == starts / 2 ? System.nanoTime() : begun;
+            int start = random.nextInt(count);
+            farthest = farthest(ranges.each((from, to) -> {
+                distancesTo(start, from, to);
+                for (int i = from; i < to; i++) {
+                    nearest[i] += distance[i] / starts;
+                }
+                return farthest(from, to);
+            }));
         }
+        double step = (System.nanoTime() - begun) * 1e-9 / (starts - starts / 2);
+        progress.announce(String.format(Locale.ROOT, "coreset: choosing %d of %d rows, about %.0f MB and %.0f s", size,
+                count, Math.ceil((held + bytes()) / 1e6), Math.ceil(size * step)));
         int[] chosen = new int[size];
         for (int k = 0; k < size; k++) {
-            int farthest = 0;
-            for (int i = 1; i < count; i++) {
-                farthest = nearest[i] > nearest[farthest] ? i : farthest;
-            }
-            chosen[k] = farthest;
-            distancesTo(farthest);
-            for (int i = 0; i < count; i++) {
-                nearest[i] = Math.min(nearest[i], distance[i]);
-            }
-            // Its distance to itself is 0 up to rounding; it must not be chosen twice.
-            nearest[farthest] = -1;
+            int row = farthest;
+            chosen[k] = row;
+            farthest = farthest(ranges.each((from, to) -> update(row, from, to)));
             progress.at(k + 1, size);
         }
         return chosen;
     }
 
-    private void distancesTo(int row) {
-        for (int from = 0; from < count; from += BLOCK) {
-            int to = Math.min(count, from + BLOCK);
+    /** Takes a chosen row into account and returns the row of the range that is then farthest. */
+    private int update(int row, int from, int to) {
+        distancesTo(row, from, to);
+        for (int i = from; i < to; i++) {
+            nearest[i] = Math.min(nearest[i], distance[i]);
+        }
+        if (from <= row && row < to) {
+            // Its distance to itself is 0 up to rounding; it must not be chosen twice.
+            nearest[row] = -1;
+        }
+        return farthest(from, to);
+    }
+
+    private int farthest(int from, int to) {
+        int farthest = from;
+        for (int i = from + 1; i < to; i++) {
+            farthest = nearest[i] > nearest[farthest] ? i : farthest;
+        }
+        return farthest;
+    }
+
+    /** The ranges are in the order of their rows, so the first of equal rows wins here as within a range. */
+    private int farthest(int[] rows) {
+        int farthest = rows[0];
+        for (int row : rows) {
+            farthest = nearest[row] > nearest[farthest] ? row : farthest;
+        }
+        return farthest;
+    }
+
+    private long bytes() {
+        return (long) Float.BYTES * count * (projected.length + 2);
+    }
+
+    private void distancesTo(int row, int first, int end) {
+        for (int from = first; from < end; from += BLOCK) {
+            int to = Math.min(end, from + BLOCK);
             Arrays.fill(distance, from, to, 0f);
             for (float[] column : projected) {
                 addSquares(column, column[row], distance, from, to);
@@ -142,5 +188,11 @@ public final class GreedyCoreset {
         for (int i = from; i < to; i++) {
             values[i] = (float) Math.sqrt(values[i]);
         }
+    }
+
+    /** Ends the worker threads. */
+    @Override
+    public void close() {
+        ranges.close();
     }
 }

@@ -43,6 +43,11 @@ public final class RowSample {
         return dims;
     }
 
+    /** {@return bytes that the sample holds} */
+    public long bytes() {
+        return (long) Float.BYTES * rows.length + (long) Long.BYTES * keys.length;
+    }
+
     /** {@return rows offered so far, equal ones included} */
     public long seen() {
         return seen;

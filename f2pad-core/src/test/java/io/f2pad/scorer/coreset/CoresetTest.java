@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.scorer.Scorer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,49 @@ class CoresetTest {
         assertThrows(IllegalArgumentException.class, () -> new RowSample(100_000, 100_000, 7));
     }
 
+    private static int[] choose(float[] rows, int dims, int projection, long seed, int size, int threads) {
+        try (GreedyCoreset coreset = new GreedyCoreset(rows, dims, projection, seed, threads)) {
+            return coreset.choose(size, Scorer.Progress.NONE, 0);
+        }
+    }
+
+    /** Also with many equal rows, among which the first must win. */
+    @Test
+    void theChoiceIsTheSameForAnyNumberOfThreads() {
+        float[] rows = random(20_000, 6);
+        for (int i = 4000; i < 12_000; i++) {
+            rows[i] = rows[i - 4000];
+        }
+        for (int projection : new int[] {3, 4}) {
+            int[] alone = choose(rows, 4, projection, 9, 300, 1);
+            assertEquals(300, Arrays.stream(alone).distinct().count());
+            for (int threads : new int[] {2, 3, 7, 64}) {
+                assertArrayEquals(alone, choose(rows, 4, projection, 9, 300, threads), threads + " threads");
+            }
+        }
+    }
+
+    @Test
+    void theCostIsAnnouncedBeforeTheFirstRow() {
+        List<String> heard = new ArrayList<>();
+        try (GreedyCoreset coreset = new GreedyCoreset(random(8000, 6), 4, 3, 9, 2)) {
+            coreset.choose(5, new Scorer.Progress() {
+                @Override
+                public void at(int done, int total) {
+                    heard.add(done + "/" + total);
+                }
+
+                @Override
+                public void announce(String text) {
+                    heard.add(text.replaceFirst("\\d+ s$", "T s"));
+                }
+            }, 50_000_000);
+        }
+        // 2000 rows of 3 projected values and 2 distances are 40 kB
+        assertEquals(List.of("coreset: choosing 5 of 2000 rows, about 51 MB and T s", "1/5", "2/5", "3/5", "4/5",
+                "5/5"), heard);
+    }
+
     /** Ten clusters: a coreset of ten must take one of each. */
     @Test
     void theCoresetCoversEveryCluster() {
@@ -80,16 +125,16 @@ class CoresetTest {
             }
         }
         for (int projection : new int[] {3, 4}) {
-            int[] chosen = new GreedyCoreset(rows, 4, projection, 9).choose(10, Scorer.Progress.NONE);
+            int[] chosen = choose(rows, 4, projection, 9, 10, 1);
             assertEquals(10, Arrays.stream(chosen).map(i -> i % 10).distinct().count(), projection + " dimensions");
         }
     }
 
     @Test
     void aCoresetHasDifferentRowsEvenOfEqualOnes() {
-        int[] chosen = new GreedyCoreset(new float[30], 3, 2, 4).choose(6, Scorer.Progress.NONE);
+        int[] chosen = choose(new float[30], 3, 2, 4, 6, 1);
         assertEquals(6, Arrays.stream(chosen).distinct().count());
-        int[] all = new GreedyCoreset(random(12, 5), 3, 2, 4).choose(9, Scorer.Progress.NONE);
+        int[] all = choose(random(12, 5), 3, 2, 4, 9, 1);
         assertArrayEquals(new int[] {0, 1, 2, 3}, all);
     }
 }
