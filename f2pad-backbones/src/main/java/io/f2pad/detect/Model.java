@@ -33,6 +33,13 @@ record Model(int size, Normalization normalization, Backbone backbone, Scorer sc
         @Nullable ExemplarBank exemplars, Threshold threshold, Calibration calibration,
         @Nullable ObjectiveWeights weights, RefineOptions refine, Provenance provenance) {
 
+    /** Checks the working size, on which every buffer depends. */
+    Model {
+        if (size < 32 || size > 2048) {
+            throw new IllegalArgumentException("model: size must lie in 32..2048, got " + size);
+        }
+    }
+
     /** Where a model comes from. */
     record Provenance(String version, long seed, int images, int heldOut) {
     }

@@ -18,7 +18,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Ways to damage a file, seeded. */
-final class Damage {
+public final class Damage {
 
     private static final long[] EXTREMES = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE,
         Integer.MIN_VALUE, 0xFFFFFFFFL, 0xFFFF, 0x7FFF, 1L << 40, 255};
@@ -32,7 +32,8 @@ final class Damage {
 
     private final SplittableRandom random;
 
-    Damage(long seed) {
+    /** One of many seeds. */
+    public Damage(long seed) {
         random = new SplittableRandom(seed);
     }
 
@@ -117,7 +118,7 @@ final class Damage {
     }
 
     /** A text with one of its numbers, strings or brackets replaced. */
-    String text(String sound) {
+    public String text(String sound) {
         String[] tokens = sound.split("(?<=[\\[\\]{}:,\"])|(?=[\\[\\]{}:,\"])");
         String[] other = {"0", "-1", "1e308", "1.5", "9223372036854775807", "-9223372036854775808", "2147483648",
             "null", "true", "[", "]", "{}", "\"\"", "\"F64\"", "", ",",
@@ -129,7 +130,8 @@ final class Damage {
         return String.join("", tokens);
     }
 
-    static Map<String, byte[]> parts(Path zip) {
+    /** The parts of a sound zip by name, in their order. */
+    public static Map<String, byte[]> parts(Path zip) {
         Map<String, byte[]> parts = new LinkedHashMap<>();
         try (ZipFile file = new ZipFile(zip.toFile())) {
             for (ZipEntry entry : Collections.list(file.entries())) {
@@ -141,7 +143,8 @@ final class Damage {
         return parts;
     }
 
-    static byte[] zip(Map<String, byte[]> parts, boolean stored) {
+    /** A zip of these parts, stored or compressed. */
+    public static byte[] zip(Map<String, byte[]> parts, boolean stored) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (Map.Entry<String, byte[]> part : parts.entrySet()) {
