@@ -8,7 +8,6 @@ import io.f2pad.model.TensorFile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -17,11 +16,11 @@ import java.util.function.Predicate;
  * the form that is kept.
  *
  * @param name    its name, as in {@link KnownWeights#architecture()}
- * @param claims  whether tensors of these names are of this network, complete or not
+ * @param claims  whether a file's tensors are of this network, complete or not
  * @param convert checks and folds the tensors; throws {@link ModelFormatException} naming what is missing, unexpected
  *                or not finite. What it returns it also reads
  */
-public record Architecture(String name, Predicate<Set<String>> claims,
+public record Architecture(String name, Predicate<TensorFile> claims,
         Function<TensorFile, Collection<NamedTensor>> convert) {
 
     /** Every network whose weights can be read, each claiming files that no other claims. */
@@ -32,9 +31,9 @@ public record Architecture(String name, Predicate<Set<String>> claims,
     private static final int SHOWN = 5;
 
     /** A network of residual stages with these tensors in the first: one layer it has, and those that it lacks. */
-    private static Predicate<Set<String>> resNet(String has, String... lacks) {
-        return names -> names.contains("conv1.weight") && names.contains(has + ".weight")
-                && List.of(lacks).stream().noneMatch(layer -> names.contains(layer + ".weight"));
+    private static Predicate<TensorFile> resNet(String has, String... lacks) {
+        return file -> file.names().contains("conv1.weight") && file.names().contains(has + ".weight")
+                && List.of(lacks).stream().noneMatch(layer -> file.names().contains(layer + ".weight"));
     }
 
     /**
@@ -55,7 +54,7 @@ public record Architecture(String name, Predicate<Set<String>> claims,
      * @throws ModelFormatException if none claims the file
      */
     public static Architecture of(TensorFile file) {
-        return ALL.stream().filter(architecture -> architecture.claims.test(file.names())).findFirst()
+        return ALL.stream().filter(architecture -> architecture.claims.test(file)).findFirst()
                 .orElseThrow(() -> new ModelFormatException(file.source() + ": its tensors ("
                         + String.join(", ", file.names().stream().limit(SHOWN).toList())
                         + (file.names().size() > SHOWN ? ", ..." : "") + ") belong to no network whose weights are "

@@ -106,10 +106,15 @@ public record WeightStore(Path folder, List<Path> further) {
      */
     public Path find(String pathOrName) {
         Path path = Path.of(pathOrName);
-        if (Files.exists(path)) {
+        if (Files.isRegularFile(path)) {
             return path;
         }
-        return imported(pathOrName).orElseThrow(() -> new ModelFormatException(pathOrName
+        Optional<Path> kept = imported(pathOrName);
+        if (kept.isEmpty() && Files.exists(path)) {
+            // a pipe, or a folder, which its reader will name
+            return path;
+        }
+        return kept.orElseThrow(() -> new ModelFormatException(pathOrName
                 + ": no such file, and no imported weights of this name; imported are: "
                 + (names().isEmpty() ? "none" : String.join(", ", names())) + " (in " + folder
                 + "); import a file with 'f2pad weights import FILE', known files are listed by 'f2pad weights list'"));

@@ -57,6 +57,7 @@ class WeightStoreTest {
         assertEquals(own.resolve("b.safetensors"), store.find("b"));
         Path file = Files.createFile(folder.resolve("b"));
         assertEquals(file, store.find(file.toString()));
+        assertEquals(folder, store.find(folder.toString()));
         String message = assertThrows(ModelFormatException.class, () -> store.find("c")).getMessage();
         assertEquals("c: no such file, and no imported weights of this name; imported are: a, b (in " + own
                 + "); import a file with 'f2pad weights import FILE', known files are listed by 'f2pad weights list'",

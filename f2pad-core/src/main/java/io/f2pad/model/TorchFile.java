@@ -74,9 +74,9 @@ final class TorchFile {
         ZipEntry entry = zip.stored(folder + "data/" + storage.key());
         long bytes = Math.multiplyExact(storage.count(), storage.dtype().bytes());
         // The file has these bytes, so it is at least as large as what is allocated for it.
-        if (entry.getSize() != bytes) {
+        if (entry.getSize() < bytes) {
             throw new ModelFormatException(source + ": damaged, its part " + entry.getName() + " has "
-                    + entry.getSize() + " bytes instead of " + bytes);
+                    + entry.getSize() + " bytes, fewer than " + bytes);
         }
         try (InputStream in = zip.open(entry)) {
             return values(in, storage.dtype(), storage.count());

@@ -117,6 +117,15 @@ public final class Damage {
         return zip(parts, stored);
     }
 
+    /** Opcodes in any order. */
+    String pickle() {
+        StringBuilder out = new StringBuilder(random.nextBoolean() ? "}" : "");
+        for (int n = 1 + random.nextInt(40); n > 0; n--) {
+            out.append(SNIPPETS[random.nextInt(SNIPPETS.length)]);
+        }
+        return out.toString();
+    }
+
     /** A text with one of its numbers, strings or brackets replaced. */
     public String text(String sound) {
         String[] tokens = sound.split("(?<=[\\[\\]{}:,\"])|(?=[\\[\\]{}:,\"])");

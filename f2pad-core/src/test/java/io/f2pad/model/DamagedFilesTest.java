@@ -157,6 +157,15 @@ class DamagedFilesTest {
         assertTrue(said.size() > 10, said.toString());
     }
 
+    @Test
+    void randomPickles() {
+        Map<String, Integer> said = read(WeightFile::read, 800, i -> {
+            Damage damage = new Damage(i);
+            return i % 2 == 0 ? pth(damage.pickle()) : legacy(damage.pickle() + ".", damage.pickle() + ".");
+        });
+        assertTrue(said.size() > 20 && !said.containsKey(""), said.toString());
+    }
+
     private static byte[] safetensors(String header, byte[] data) {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length)
