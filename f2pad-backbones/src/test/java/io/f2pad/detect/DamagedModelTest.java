@@ -88,7 +88,7 @@ class DamagedModelTest {
     private void damagedCards(ScorerOptions scorer) {
         Map<String, byte[]> parts = fitted(scorer);
         String card = new String(parts.get(CARD), StandardCharsets.UTF_8);
-        read(120, i -> {
+        read(60, i -> {
             Map<String, byte[]> other = new LinkedHashMap<>(parts);
             other.put(CARD, new Damage(i).text(card).getBytes(StandardCharsets.UTF_8));
             return Damage.zip(other, true);
@@ -124,7 +124,7 @@ class DamagedModelTest {
         String header = new String(model, 8, length, StandardCharsets.UTF_8).strip();
         byte[] data = Arrays.copyOfRange(model, 8 + length, model.length);
         List<String> names = List.of("mixture.means", "mixture.covariances", "exemplars", "padim", "backbone.conv1");
-        read(60, i -> {
+        read(40, i -> {
             String name = names.get(i % names.size());
             String changed = i < names.size() ? header.replace("\"" + name, "\"x." + name)
                     : new Damage(i).text(header);
