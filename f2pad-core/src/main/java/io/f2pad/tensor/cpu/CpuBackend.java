@@ -78,7 +78,7 @@ public final class CpuBackend implements Backend {
         return new CpuBackend(provider.create(), threads);
     }
 
-    private static void requireThreads(int threads) {
+    static void requireThreads(int threads) {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("cpu backend: threads must be 1 to 1024, got " + threads);
         }

@@ -1,0 +1,90 @@
+package io.f2pad.inpaint.mae;
+
+import io.f2pad.ModelFormatException;
+import io.f2pad.model.NamedTensor;
+import io.f2pad.model.Sha256;
+import io.f2pad.model.TensorFile;
+import io.f2pad.model.WeightFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a masked autoencoder out of a safetensors or .pth file with the names of the reference code ({@code cls_token},
+ * {@code blocks.0.attn.qkv.weight}, {@code decoder_pred.bias}, ...). Its position codes may be left out, they are
+ * fixed. Networks trained on patches of unit variance predict no colours and cannot inpaint; their files look alike,
+ * take {@code mae_visualize_vit_large}.
+ */
+public final class MaeWeights {
+
+    private final MaeConfig config;
+    private final String sha256;
+    private final Map<String, NamedTensor> tensors = new LinkedHashMap<>();
+    private final String source;
+
+    private MaeWeights(TensorFile file, MaeConfig config) {
+        List<NamedTensor> picked = MaeLayout.pick(file, config);
+        this.config = config;
+        this.source = file.source();
+        this.sha256 = Sha256.of(picked);
+        for (NamedTensor tensor : picked) {
+            file.finite(tensor.name());
+            tensors.put(tensor.name(), tensor);
+        }
+    }
+
+    /**
+     * Loads a network whose extents the shapes tell, which holds for the published ones.
+     *
+     * @param file the file
+     * @return the network
+     * @throws ModelFormatException if it is not a sound file or not a whole masked autoencoder; the message names the
+     *                              first ten tensors that are wrong
+     */
+    public static MaskedAutoencoder load(Path file) {
+        return new MaskedAutoencoder(read(file));
+    }
+
+    /**
+     * Takes a network of known extents out of a file's tensors.
+     *
+     * @param file   the tensors
+     * @param config the extents
+     * @return the network
+     * @throws ModelFormatException if tensors are missing, of another shape or not finite; the message names the first
+     *                              ten
+     */
+    public static MaskedAutoencoder from(TensorFile file, MaeConfig config) {
+        return new MaskedAutoencoder(new MaeWeights(file, config));
+    }
+
+    /** A method of its own, so that the file is garbage when packing begins: it has a gigabyte and more. */
+    private static MaeWeights read(Path path) {
+        TensorFile file = WeightFile.read(path);
+        return new MaeWeights(file, MaeLayout.infer(file));
+    }
+
+    MaeConfig config() {
+        return config;
+    }
+
+    /** The checksum of the tensors, the same for every file of these weights. */
+    String sha256() {
+        return sha256;
+    }
+
+    /** Hands a tensor over and forgets it, so that no more than one tensor is in memory twice. */
+    float[] take(String name) {
+        NamedTensor tensor = tensors.remove(name);
+        if (tensor == null) {
+            throw new ModelFormatException(source + ": tensor " + name + " is missing");
+        }
+        return tensor.floats();
+    }
+
+    /** {@return the code of a stack, from the file or computed} */
+    float[] positions(String name, int dim) {
+        return tensors.containsKey(name) ? take(name) : PositionCode.of(config.grid(), dim);
+    }
+}
