@@ -56,7 +56,7 @@ public final class Detector implements AutoCloseable {
         this.network = model.backbone().freeze(root);
         this.scorer = model.scorer().freeze(root);
         this.prior = model.mixture().field(model.refine().terms().mixtureLogDet());
-        this.inpainter = model.inpainter();
+        this.inpainter = model.inpainter(parallelism.threadsPerImage());
         this.permits = new Semaphore(parallelism.images());
     }
 
@@ -87,7 +87,9 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
-     * Opens a saved detector.
+     * Opens a saved detector. If it was fitted with a masked autoencoder, the weights come from the file named by the
+     * system property {@code f2pad.mae.weights}, or from one of their name beside the bundle; without them the stored
+     * normal images fill the holes and one logged line says so.
      *
      * @param file        a bundle written by {@link #save}
      * @param parallelism how to spread over cores
@@ -95,11 +97,27 @@ public final class Detector implements AutoCloseable {
      * @throws io.f2pad.ModelFormatException if the bundle is damaged, incomplete or too new
      */
     public static Detector load(Path file, Parallelism parallelism) {
-        return new Detector(ModelBundle.read(file), parallelism);
+        return load(file, parallelism, null);
     }
 
     /**
-     * Writes the detector into one self-contained file, atomically; the same fit gives the same bytes.
+     * Opens a saved detector with the weights of its masked autoencoder.
+     *
+     * @param file        a bundle written by {@link #save}
+     * @param parallelism how to spread over cores
+     * @param autoencoder file of the weights, or null to look for them as the other method does
+     * @return the detector
+     * @throws io.f2pad.ModelFormatException if the bundle is damaged, incomplete or too new, or the weights are not
+     *                                       those it was fitted with
+     * @throws IllegalArgumentException      if weights are given to a bundle that was fitted without an autoencoder
+     */
+    public static Detector load(Path file, Parallelism parallelism, @Nullable Path autoencoder) {
+        return new Detector(MaeLookup.complete(ModelBundle.read(file), file, autoencoder), parallelism);
+    }
+
+    /**
+     * Writes the detector into one file, atomically; the same fit gives the same bytes. It holds everything but the
+     * weights of a masked autoencoder, to which it refers.
      *
      * @param file where to write
      */

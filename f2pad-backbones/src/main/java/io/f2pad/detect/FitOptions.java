@@ -17,23 +17,23 @@ import io.f2pad.scorer.ScorerOptions;
  * @param mixture     settings of the pixel prior
  * @param calibration settings of the calibration on held-out images
  * @param refine      readings of the refinement
- * @param exemplars   normal images stored for inpainting; 0 uses harmonic inpainting
+ * @param inpaint     how holes are filled before the refinement
  */
 public record FitOptions(int size, int shots, long seed, int threads, ScorerOptions scorer, MixtureOptions mixture,
-        CalibrationOptions calibration, RefineOptions refine, int exemplars) {
+        CalibrationOptions calibration, RefineOptions refine, InpaintOptions inpaint) {
 
     /** The defaults: 256 pixels, all images, seed 1, one thread. */
     public static final FitOptions DEFAULT = new FitOptions(256, 0, 1, 1, PadimOptions.DEFAULT,
-            MixtureOptions.DEFAULT, CalibrationOptions.DEFAULT, RefineOptions.DEFAULT, 32);
+            MixtureOptions.DEFAULT, CalibrationOptions.DEFAULT, RefineOptions.DEFAULT, InpaintOptions.EXEMPLAR);
 
     /** Checks the ranges. */
     public FitOptions {
         if (size < 32 || size > 2048) {
             throw new IllegalArgumentException("fit: size must lie in 32..2048, got " + size);
         }
-        if (shots < 0 || threads < 1 || exemplars < 0) {
-            throw new IllegalArgumentException("fit: shots and exemplars must not be negative and threads at least 1, "
-                    + "got " + shots + ", " + exemplars + ", " + threads);
+        if (shots < 0 || threads < 1) {
+            throw new IllegalArgumentException("fit: shots must not be negative and threads at least 1, got " + shots
+                    + " and " + threads);
         }
     }
 
@@ -44,7 +44,7 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
      * @return the changed copy
      */
     public FitOptions withSize(int pixels) {
-        return new FitOptions(pixels, shots, seed, threads, scorer, mixture, calibration, refine, exemplars);
+        return new FitOptions(pixels, shots, seed, threads, scorer, mixture, calibration, refine, inpaint);
     }
 
     /**
@@ -54,7 +54,7 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
      * @return the changed copy
      */
     public FitOptions withShots(int count) {
-        return new FitOptions(size, count, seed, threads, scorer, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, count, seed, threads, scorer, mixture, calibration, refine, inpaint);
     }
 
     /**
@@ -64,7 +64,7 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
      * @return the changed copy
      */
     public FitOptions withSeed(long value) {
-        return new FitOptions(size, shots, value, threads, scorer, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, shots, value, threads, scorer, mixture, calibration, refine, inpaint);
     }
 
     /**
@@ -74,7 +74,7 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
      * @return the changed copy
      */
     public FitOptions withThreads(int count) {
-        return new FitOptions(size, shots, seed, count, scorer, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, shots, seed, count, scorer, mixture, calibration, refine, inpaint);
     }
 
     /**
@@ -84,7 +84,7 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
      * @return the changed copy
      */
     public FitOptions withScorer(ScorerOptions value) {
-        return new FitOptions(size, shots, seed, threads, value, mixture, calibration, refine, exemplars);
+        return new FitOptions(size, shots, seed, threads, value, mixture, calibration, refine, inpaint);
     }
 
     /**
@@ -94,6 +94,16 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
      * @return the changed copy
      */
     public FitOptions withRefine(RefineOptions options) {
-        return new FitOptions(size, shots, seed, threads, scorer, mixture, calibration, options, exemplars);
+        return new FitOptions(size, shots, seed, threads, scorer, mixture, calibration, options, inpaint);
+    }
+
+    /**
+     * The same settings with another way to fill holes.
+     *
+     * @param value how holes are filled
+     * @return the changed copy
+     */
+    public FitOptions withInpaint(InpaintOptions value) {
+        return new FitOptions(size, shots, seed, threads, scorer, mixture, calibration, refine, value);
     }
 }

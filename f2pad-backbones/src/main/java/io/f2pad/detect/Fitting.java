@@ -56,7 +56,8 @@ final class Fitting {
                 heldOut.add(working(image));
             }
             Model draft = new Model(options.size(), normalization, backbone, learned.scorer, learned.mixture,
-                    learned.exemplars, Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0,
+                    Inpainting.of(learned.exemplars, options.inpaint().autoencoder()),
+                    Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0,
                             new InitialAnomaly(0, 0), 0, new double[] {0}, new double[] {1}), null, options.refine(),
                     new Model.Provenance(Version.CURRENT, options.seed(), images.size(), heldOut.size()));
             return calibrate(draft, backend, network, heldOut);
@@ -70,7 +71,7 @@ final class Fitting {
     private Learned learn(List<Path> images, Backend backend, Network network) {
         Scorer.Fit fit = options.scorer().fit(backbone.taps(), options.threads());
         PixelSample pixels = new PixelSample(3, PRIOR_PIXELS, options.seed());
-        ExemplarBank.Builder bank = new ExemplarBank.Builder(Math.max(1, options.exemplars()), images.size(),
+        ExemplarBank.Builder bank = new ExemplarBank.Builder(Math.max(1, options.inpaint().exemplars()), images.size(),
                 options.size());
         try (Tape tape = new Tape(backend)) {
             Value input = tape.constant("image", Shape.image(3, options.size(), options.size()));
@@ -93,7 +94,7 @@ final class Fitting {
         Scorer scorer = fit.finish(new ScorerProgress(listener));
         GaussianMixture mixture = new VariationalMixtureFit(options.mixture()).fit(pixels.pixels());
         listener.progress("pixel prior", 1, 1);
-        return new Learned(scorer, mixture, options.exemplars() == 0 ? null : bank.build());
+        return new Learned(scorer, mixture, options.inpaint().exemplars() == 0 ? null : bank.build());
     }
 
     private Model calibrate(Model draft, Backend backend, Network network, List<Planes> heldOut) {
@@ -105,7 +106,8 @@ final class Fitting {
                 listener.progress("threshold", maps.size(), heldOut.size());
             }
             Threshold threshold = Threshold.normalQuantile(maps, options.calibration().quantile());
-            Calibration calibration = new Calibrator(draft, workspace, draft.inpainter(), options.calibration())
+            Calibration calibration = new Calibrator(draft, workspace, draft.inpainter(options.threads()),
+                    options.calibration())
                     .calibrate(heldOut, threshold.value(), options.seed(), listener);
             return draft.withCalibration(threshold, calibration);
         }

@@ -2,9 +2,6 @@ package io.f2pad.detect;
 
 import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Normalization;
-import io.f2pad.inpaint.ExemplarBank;
-import io.f2pad.inpaint.ExemplarInpainter;
-import io.f2pad.inpaint.HarmonicInpainter;
 import io.f2pad.inpaint.Inpainter;
 import io.f2pad.objective.mixture.GaussianMixture;
 import io.f2pad.refine.Calibration;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param backbone      frozen features
  * @param scorer        fitted score
  * @param mixture       pixel prior
- * @param exemplars     stored normal images for inpainting, or null for harmonic inpainting
+ * @param inpainting    what fills holes
  * @param threshold     scores above it form the first mask
  * @param calibration   weights of the objective
  * @param weights       overriding weights, or null to use the calibration's
@@ -30,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenance    how the model came about
  */
 record Model(int size, Normalization normalization, Backbone backbone, Scorer scorer, GaussianMixture mixture,
-        @Nullable ExemplarBank exemplars, Threshold threshold, Calibration calibration,
+        Inpainting inpainting, Threshold threshold, Calibration calibration,
         @Nullable ObjectiveWeights weights, RefineOptions refine, Provenance provenance) {
 
     /** Checks the working size, on which every buffer depends. */
@@ -49,27 +46,32 @@ record Model(int size, Normalization normalization, Backbone backbone, Scorer sc
         return weights != null ? weights : calibration.weights(threshold.value(), refine);
     }
 
-    Inpainter inpainter() {
-        return exemplars == null ? new HarmonicInpainter() : new ExemplarInpainter(exemplars, normalization);
+    Inpainter inpainter(int threads) {
+        return inpainting.inpainter(normalization, threads);
+    }
+
+    Model withInpainting(Inpainting other) {
+        return new Model(size, normalization, backbone, scorer, mixture, other, threshold, calibration, weights,
+                refine, provenance);
     }
 
     Model withThreshold(Threshold other) {
-        return new Model(size, normalization, backbone, scorer, mixture, exemplars, other, calibration, weights,
+        return new Model(size, normalization, backbone, scorer, mixture, inpainting, other, calibration, weights,
                 refine, provenance);
     }
 
     Model withCalibration(Threshold other, Calibration found) {
-        return new Model(size, normalization, backbone, scorer, mixture, exemplars, other, found, weights, refine,
+        return new Model(size, normalization, backbone, scorer, mixture, inpainting, other, found, weights, refine,
                 provenance);
     }
 
     Model withRefine(RefineOptions options) {
-        return new Model(size, normalization, backbone, scorer, mixture, exemplars, threshold, calibration, weights,
+        return new Model(size, normalization, backbone, scorer, mixture, inpainting, threshold, calibration, weights,
                 options, provenance);
     }
 
     Model withWeights(@Nullable ObjectiveWeights other) {
-        return new Model(size, normalization, backbone, scorer, mixture, exemplars, threshold, calibration, other,
+        return new Model(size, normalization, backbone, scorer, mixture, inpainting, threshold, calibration, other,
                 refine, provenance);
     }
 }

@@ -7,6 +7,7 @@ import io.f2pad.backbone.weights.ResNet18Weights;
 import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Normalization;
 import io.f2pad.inpaint.ExemplarBank;
+import io.f2pad.inpaint.mae.MaeReference;
 import io.f2pad.model.BundleFile;
 import io.f2pad.model.JsonObject;
 import io.f2pad.model.NamedTensor;
@@ -52,6 +53,11 @@ final class ModelBundle {
             card.put("weights", new double[] {weights.alpha0(), weights.beta(), weights.gamma()});
             card.put("weights_alpha", RefineCard.alpha(weights.rule()));
         }
+        MaeReference autoencoder = model.inpainting().wanted();
+        if (autoencoder != null) {
+            card.put("autoencoder", JsonObject.of().put("name", autoencoder.name())
+                    .put("sha256", autoencoder.sha256()));
+        }
         BundleFile.write(file, card, tensors(model));
     }
 
@@ -78,7 +84,7 @@ final class ModelBundle {
         }
         tensors.add(NamedTensor.of("mixture.means", new int[] {k, 3}, means));
         tensors.add(NamedTensor.of("mixture.covariances", new int[] {k, 3, 3}, covariances));
-        ExemplarBank bank = model.exemplars();
+        ExemplarBank bank = model.inpainting().exemplars();
         if (bank != null) {
             tensors.add(NamedTensor.of("exemplars", new int[] {bank.count(), 3, bank.size(), bank.size()},
                     bank.bytes()));
@@ -101,7 +107,7 @@ final class ModelBundle {
         double[] weights = card.has("weights") ? card.getDoubles("weights") : null;
         return new Model(card.getInt("size"), Normalization.IMAGENET, backbone(card.getObject("backbone"), tensors),
                 scorer(card.getObject("scorer"), tensors), mixture(card.getDoubles("mixture_weights"), tensors),
-                exemplars(tensors), new Threshold(threshold.getDouble("value"),
+                inpainting(card, tensors), new Threshold(threshold.getDouble("value"),
                         threshold.getEnum("kind", Threshold.Kind.class), threshold.getString("detail")),
                 calibration(card.getObject("calibration")),
                 weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2],
@@ -147,6 +153,15 @@ final class ModelBundle {
             }
         }
         return new GaussianMixture(weights, means, covariances);
+    }
+
+    private static Inpainting inpainting(JsonObject card, TensorFile tensors) {
+        if (!card.has("autoencoder")) {
+            return new Inpainting(exemplars(tensors), null, null);
+        }
+        JsonObject autoencoder = card.getObject("autoencoder");
+        return new Inpainting(exemplars(tensors), new MaeReference(autoencoder.getString("name"),
+                autoencoder.getString("sha256")), null);
     }
 
     private static @Nullable ExemplarBank exemplars(TensorFile tensors) {

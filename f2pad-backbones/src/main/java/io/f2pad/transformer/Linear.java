@@ -12,6 +12,7 @@ public final class Linear {
 
     /** Steps of the inner dimension per product, so that a panel of W stays in the level-1 cache. */
     private static final int DEPTH = 256;
+    private static final int LINE = 16;
 
     private enum Then { STORE, ADD, GELU }
 
@@ -38,14 +39,22 @@ public final class Linear {
         }
         this.in = in;
         this.out = out;
+        this.weights = pool.kernels().pack(transposed(weight, in, out), in, out);
+        this.bias = bias;
+    }
+
+    /** By strips of one cache line: a network has a gigabyte to transpose. */
+    private static float[] transposed(float[] weight, int in, int out) {
         float[] columns = new float[weight.length];
-        for (int o = 0; o < out; o++) {
+        for (int first = 0; first < out; first += LINE) {
+            int end = Math.min(out, first + LINE);
             for (int i = 0; i < in; i++) {
-                columns[i * out + o] = weight[o * in + i];
+                for (int o = first; o < end; o++) {
+                    columns[i * out + o] = weight[o * in + i];
+                }
             }
         }
-        this.weights = pool.kernels().pack(columns, in, out);
-        this.bias = bias;
+        return columns;
     }
 
     /** {@return columns of the input} */

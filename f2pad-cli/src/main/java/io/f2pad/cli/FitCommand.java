@@ -7,10 +7,12 @@ import io.f2pad.cli.report.Json;
 import io.f2pad.data.Dataset;
 import io.f2pad.detect.Detector;
 import io.f2pad.detect.FitOptions;
+import io.f2pad.detect.InpaintOptions;
 import io.f2pad.detect.ModelSummary;
 import io.f2pad.feature.Backbone;
 import io.f2pad.image.ImageFiles;
 import io.f2pad.image.Pixels;
+import io.f2pad.inpaint.mae.MaeWeights;
 import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.scorer.ScorerOptions;
 import java.nio.file.Path;
@@ -54,6 +56,16 @@ final class FitCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = ScorerSettings.HELP)
     private Map<String, String> settings = Map.of();
 
+    @Option(names = "--inpainter", paramLabel = "NAME", defaultValue = "exemplar",
+            description = "What fills a suspicious region before the refinement: exemplar (stored normal images; "
+                    + "default), harmonic (a smooth surface) or mae (a masked autoencoder, with --mae-weights).")
+    private String inpainter;
+
+    @Option(names = "--mae-weights", paramLabel = "FILE",
+            description = "Masked autoencoder with its decoder as .pth or safetensors, such as "
+                    + "mae_visualize_vit_large. The model refers to it and does not hold it.")
+    private @Nullable Path maeWeights;
+
     @Option(names = "--size", paramLabel = "PX", defaultValue = "256",
             description = "Working size; images are resized to PX x PX (default 256).")
     private int size;
@@ -85,6 +97,10 @@ final class FitCommand implements Callable<Integer> {
         Backbone backbone = Backbones.open(weights, terminal);
         List<Failure> skipped = new ArrayList<>();
         List<Path> images = readable(listed, skipped, terminal);
+        // Late, because it takes seconds and gigabytes.
+        if (maeWeights != null) {
+            options = options.withInpaint(InpaintOptions.mae(MaeWeights.load(maeWeights)));
+        }
         long start = System.nanoTime();
         ModelSummary summary;
         try (Detector detector = FitProgress.fit(images, backbone, options, terminal)) {
@@ -112,7 +128,16 @@ final class FitCommand implements Callable<Integer> {
         CalibrationOptions calibration = quantile == null ? c : new CalibrationOptions(c.alphaUnits(), c.betaUnits(),
                 c.gammaUnits(), c.images(), c.heldOut(), c.maxHeldOut(), quantile);
         return new FitOptions(size, shots, seed, common.threads(threads), scorerOptions(), d.mixture(), calibration,
-                d.refine(), d.exemplars());
+                d.refine(), inpaintOptions());
+    }
+
+    private InpaintOptions inpaintOptions() {
+        String kind = inpainter.toLowerCase(Locale.ROOT);
+        common.require(List.of("exemplar", "harmonic", "mae").contains(kind),
+                "--inpainter " + inpainter + " is not known; there are: exemplar, harmonic, mae");
+        common.require(kind.equals("mae") == (maeWeights != null),
+                "--inpainter mae and --mae-weights FILE belong together");
+        return kind.equals("harmonic") ? InpaintOptions.HARMONIC : InpaintOptions.EXEMPLAR;
     }
 
     private ScorerOptions scorerOptions() {

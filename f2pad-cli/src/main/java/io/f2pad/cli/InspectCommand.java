@@ -1,9 +1,7 @@
 package io.f2pad.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.f2pad.detect.Detector;
 import io.f2pad.detect.ModelSummary;
-import io.f2pad.detect.Parallelism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +24,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Terminal terminal = common.terminal();
-        ModelSummary summary;
-        try (Detector detector = Detector.load(model, Parallelism.latency(1))) {
-            summary = detector.summary();
-        }
+        ModelSummary summary = ModelSummary.read(model);
         long bytes = Files.size(model);
         terminal.line(String.format(Locale.ROOT, "%-13s %s (%.1f MB)", "model", model, bytes / 1e6));
         terminal.line(SummaryText.text(summary));

@@ -3,6 +3,7 @@ package io.f2pad.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.f2pad.cli.report.Json;
 import io.f2pad.detect.ModelSummary;
+import io.f2pad.inpaint.mae.MaeReference;
 import io.f2pad.refine.RefineOptions;
 import java.util.Locale;
 
@@ -24,7 +25,13 @@ final class SummaryText {
         json.put("held_out", s.heldOut());
         json.put("seed", s.seed());
         json.put("components", s.components());
+        json.put("inpainter", s.inpainter());
         json.put("exemplars", s.exemplars());
+        MaeReference autoencoder = s.autoencoder();
+        if (autoencoder != null) {
+            json.put("autoencoder", autoencoder.name());
+            json.put("autoencoder_sha256", autoencoder.sha256());
+        }
         json.set("threshold", Json.score(s.threshold().value()));
         json.put("threshold_detail", s.threshold().detail());
         json.set("alpha0", Json.score(s.weights().alpha0()));
@@ -48,11 +55,18 @@ final class SummaryText {
                 row("scorer", s.scorer()),
                 row("threshold", number(s.threshold().value()) + " (raw score; " + s.threshold().detail() + ")"),
                 row("pixel prior", s.components() + " components"),
-                row("inpainting", s.exemplars() == 0 ? "harmonic" : s.exemplars() + " stored normal images"),
+                row("inpainting", inpainting(s)),
                 row("weights", "alpha0 " + number(s.weights().alpha0()) + ", beta " + number(s.weights().beta())
                         + ", gamma " + number(s.weights().gamma())),
                 row("refinement", "tau " + number(r.tau()) + ", dilation " + number(r.region().dilation())
                         + " px, at most " + r.maxIterations() + " iterations, stop " + r.stop()));
+    }
+
+    private static String inpainting(ModelSummary s) {
+        String plain = s.exemplars() == 0 ? "harmonic" : s.exemplars() + " stored normal images";
+        MaeReference autoencoder = s.autoencoder();
+        return autoencoder == null ? plain : "masked autoencoder " + autoencoder.name() + ", otherwise " + plain
+                + System.lineSeparator() + row("", "sha256 " + autoencoder.sha256());
     }
 
     private static String row(String name, String value) {

@@ -50,6 +50,16 @@ class BadInputTest {
         new DemoSet(48, 5, 1, 2, 3).write(new Gasket(), data);
     }
 
+    @Test
+    void weightsOfAnAutoencoderMustBeOnes() throws IOException {
+        Path other = Files.writeString(out.resolve("other.pth"), "these are no weights");
+        Run.f2pad("fit", "--data", data, "--model", out.resolve("m.f2pad"), "--size", 48, "--inpainter", "mae",
+                "--mae-weights", other, "--quiet").failsWith("other.pth");
+        assertFalse(Files.exists(out.resolve("m.f2pad")));
+        Run.f2pad("detect", "--model", model, "--out", out.resolve("found"), "--mae-weights", other,
+                data.resolve("test/defect")).failsWith("part.f2pad", "not fitted with a masked autoencoder");
+    }
+
     private Path truncated(Path image) throws IOException {
         byte[] bytes = Files.readAllBytes(image);
         return Files.write(image, Arrays.copyOf(bytes, bytes.length / 2));

@@ -54,6 +54,7 @@ class JobsTest {
         JsonNode json = Run.f2pad("inspect", "--model", model, "--json").exits(Main.DONE).json();
         assertEquals("padim", json.get("scorer").textValue());
         assertEquals("resnet18", json.get("backbone").textValue());
+        assertEquals("exemplar", json.get("inpainter").textValue());
         assertTrue(json.get("threshold").doubleValue() > 0);
         assertTrue(Run.f2pad("inspect", "--model", model).exits(Main.DONE).out().contains("untrained features"));
     }

@@ -69,6 +69,11 @@ public final class MaeWeights {
         return config;
     }
 
+    /** The name of the file, without its folder. */
+    String name() {
+        return source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+    }
+
     /** The checksum of the tensors, the same for every file of these weights. */
     String sha256() {
         return sha256;

@@ -22,6 +22,7 @@ public final class MaskedAutoencoder {
     private static final double EPSILON = 1e-6;
 
     private final MaeConfig config;
+    private final String name;
     private final String sha256;
     /** Of one thread, so that there is nothing to close. */
     private final KernelPool root = KernelPool.open(1);
@@ -40,6 +41,7 @@ public final class MaskedAutoencoder {
     /** Takes the weights over. */
     MaskedAutoencoder(MaeWeights weights) {
         config = weights.config();
+        name = weights.name();
         sha256 = weights.sha256();
         int dim = config.encoder().dim();
         int narrow = config.decoder().dim();
@@ -82,6 +84,11 @@ public final class MaskedAutoencoder {
     /** {@return the extents} */
     public MaeConfig config() {
         return config;
+    }
+
+    /** {@return the name of the file that the weights came from, without its folder} */
+    public String name() {
+        return name;
     }
 
     /** {@return SHA-256 over names, shapes and values of the weights: the same for every file of them} */

@@ -24,10 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MaeWeightsTest {
 
-    /** The least network whose heads the table knows. */
-    private static final MaeConfig SMALL = new MaeConfig(32, 16, new MaeConfig.Stack(512, 1, 16),
-            new MaeConfig.Stack(512, 1, 16));
-
     private static TensorFile changed(TensorFile file, UnaryOperator<List<NamedTensor>> change) {
         return new TensorFile(file.source(), change.apply(new ArrayList<>(file.tensors())), Map.of());
     }
@@ -42,16 +38,17 @@ class MaeWeightsTest {
     @Test
     void extentsComeFromTheShapes(@TempDir Path folder) {
         Path file = folder.resolve("mae.safetensors");
-        List<NamedTensor> tensors = new ArrayList<>(TinyMae.tensors(SMALL).tensors());
-        tensors.add(NamedTensor.of("pos_embed", new int[] {1, 5, 512}, PositionCode.of(2, 512)));
+        List<NamedTensor> tensors = TinyMae.loadable();
         tensors.add(NamedTensor.of("epoch", new int[0], new float[] {3}));
         Safetensors.write(tensors, Map.of(), file);
         MaskedAutoencoder network = MaeWeights.load(file);
-        assertEquals(SMALL, network.config());
-        Planes image = new Planes(3, 32, 32, FormulaTensors.floats("image", 3 * 32 * 32, 1));
-        boolean[] masked = {false, true, false, false};
-        assertArrayEquals(MaeWeights.from(TinyMae.tensors(SMALL), SMALL).predict(image, masked, 1),
-                network.predict(image, masked, 2));
+        assertEquals(TinyMae.LOADABLE, network.config());
+        assertEquals("mae.safetensors", network.name());
+        Planes image = new Planes(3, 64, 64, FormulaTensors.floats("image", 3 * 64 * 64, 1));
+        boolean[] masked = new boolean[16];
+        masked[5] = true;
+        MaskedAutoencoder computed = MaeWeights.from(TinyMae.tensors(TinyMae.LOADABLE), TinyMae.LOADABLE);
+        assertArrayEquals(computed.predict(image, masked, 1), network.predict(image, masked, 2));
     }
 
     @Test

@@ -15,6 +15,10 @@ public final class TinyMae {
     public static final MaeConfig CONFIG = new MaeConfig(16, 4, new MaeConfig.Stack(16, 2, 4),
             new MaeConfig.Stack(8, 1, 2));
 
+    /** 16 patches of 16x16 pixels; its heads are in the table, so that a file of it can be loaded. */
+    public static final MaeConfig LOADABLE = new MaeConfig(64, 16, new MaeConfig.Stack(512, 1, 16),
+            new MaeConfig.Stack(512, 1, 16));
+
     private TinyMae() {
     }
 
@@ -23,17 +27,34 @@ public final class TinyMae {
         return tensors(CONFIG);
     }
 
-    static TensorFile tensors(MaeConfig config) {
+    /**
+     * Weights by formula.
+     *
+     * @param config the extents
+     * @return the tensors, without position codes
+     */
+    public static TensorFile tensors(MaeConfig config) {
         List<NamedTensor> tensors = new ArrayList<>();
         MaeLayout.shapes(config).forEach((name, shape) -> {
             int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-            float[] values = FormulaTensors.floats("mae." + name, count, 0.5);
-            for (int i = 0; name.contains("norm") && name.endsWith(".weight") && i < count; i++) {
-                values[i] = (float) (1 + 0.5 * FormulaTensors.u("mae." + name, count)[i]);
+            double shift = name.contains("norm") && name.endsWith(".weight") ? 1 : 0;
+            double[] u = FormulaTensors.u("mae." + name, count);
+            float[] values = new float[count];
+            Arrays.setAll(u, i -> shift + 0.5 * u[i]);
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) u[i];
             }
             tensors.add(NamedTensor.of(name, shape, values));
         });
         return new TensorFile("tiny", tensors, Map.of());
+    }
+
+    /** {@return tensors of {@link #LOADABLE} as a file holds them, with the position codes} */
+    public static List<NamedTensor> loadable() {
+        List<NamedTensor> tensors = new ArrayList<>(tensors(LOADABLE).tensors());
+        int[] shape = {1, 1 + LOADABLE.patches(), LOADABLE.encoder().dim()};
+        tensors.add(NamedTensor.of("pos_embed", shape, PositionCode.of(LOADABLE.grid(), LOADABLE.encoder().dim())));
+        return tensors;
     }
 
     /** {@return the network} */
