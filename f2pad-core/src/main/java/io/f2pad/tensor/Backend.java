@@ -2,6 +2,7 @@ package io.f2pad.tensor;
 
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
@@ -238,6 +239,25 @@ public interface Backend extends AutoCloseable {
      * @param gradient   receives N,dims,H,W
      */
     void nearestCandidate(Tensor f, Frozen bank, Tensor candidates, boolean squared, Tensor score, Tensor gradient);
+
+    /**
+     * Prepares a normalising flow, with everything that its conditions, the codes of the positions, contribute.
+     *
+     * @param flow weights and codes
+     * @return the operand
+     */
+    Frozen freeze(FlowField flow);
+
+    /**
+     * Loss of a conditional normalising flow per position and its unit gradient (Eq. 6).
+     *
+     * @param f        features N,channels,H,W
+     * @param flow     from {@link #freeze(FlowField)}
+     * @param loss     which function of the log-likelihood per channel
+     * @param score    receives N,1,H,W
+     * @param gradient receives N,channels,H,W
+     */
+    void couplingFlow(Tensor f, Frozen flow, FlowLoss loss, Tensor score, Tensor gradient);
 
     /**
      * LOG penalty {@code asinh(|a| / sqrt(eps))} per pixel of omega, a = image - n (Eq. 8).

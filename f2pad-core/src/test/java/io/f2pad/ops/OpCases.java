@@ -1,11 +1,14 @@
 package io.f2pad.ops;
 
 import io.f2pad.objective.ColourRange;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.FeatureBank;
+import io.f2pad.tensor.FlowBlock;
+import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
 import java.util.ArrayList;
@@ -48,6 +51,11 @@ final class OpCases {
         mahalanobis(cases, new Shape(2, 1, 1, 1));
         mahalanobis(cases, new Shape(1, 13, 3, 5));
         mahalanobis(cases, new Shape(1, 34, 5, 2));
+        for (FlowLoss loss : FlowLoss.values()) {
+            flow(cases, new Shape(2, 2, 1, 1), 1, 3, loss);
+            flow(cases, new Shape(1, 13, 5, 7), 3, 21, loss);
+            flow(cases, new Shape(2, 66, 9, 5), 2, 48, loss);
+        }
         pixelTerms(cases);
         return cases;
     }
@@ -110,6 +118,27 @@ final class OpCases {
                 random(positions * f.c() * (f.c() + 1) / 2, 1, 4));
         cases.add(new OpCase("mahalanobis", List.of(f), 0, OpCase::uniform,
                 (t, v) -> t.apply("y", new Mahalanobis(field, t.backend().freeze(field)), v.get(0)), PIXELS));
+    }
+
+    /** Q need not be a rotation for the arithmetic. */
+    private static void flow(List<OpCase> cases, Shape f, int blocks, int hidden, FlowLoss loss) {
+        int c = f.c();
+        int l2 = c / 2;
+        int inputs = c - l2 + 6;
+        List<FlowBlock> made = new ArrayList<>();
+        for (int k = 0; k < blocks; k++) {
+            made.add(new FlowBlock(c, 6, hidden, random(hidden * inputs, 0.8, 10 * k), random(hidden, 0.5, 10 * k + 1),
+                    random(2 * l2 * hidden, 2, 10 * k + 2), random(2 * l2, 2, 10 * k + 3), random(c, 6, 10 * k + 4),
+                    random(c, 0.3, 10 * k + 5), random(c * c, 1.7 / Math.sqrt(c), 10 * k + 6)));
+        }
+        float[] deviation = random(c, 0.2, 8);
+        for (int i = 0; i < c; i++) {
+            deviation[i] += 0.7f;
+        }
+        FlowField field = new FlowField(f.h(), f.w(), random(c, 0.3, 7), deviation, random(f.w() * 2, 1, 6),
+                random(f.h() * 4, 1, 5), made);
+        cases.add(new OpCase("coupling_flow " + loss, List.of(f), 0, OpCase::uniform,
+                (t, v) -> t.apply("y", new CouplingFlow(field, t.backend().freeze(field), loss), v.get(0)), PIXELS));
     }
 
     private static void pixelTerms(List<OpCase> cases) {

@@ -2,6 +2,7 @@ package io.f2pad.reference;
 
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
@@ -11,6 +12,7 @@ import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
@@ -30,6 +32,9 @@ public final class ReferenceBackend implements Backend {
     }
 
     private record FrozenField(GaussianField field) implements Frozen {
+    }
+
+    private record FrozenFlow(FlowField flow) implements Frozen {
     }
 
     private static ReferenceTensor t(Tensor tensor) {
@@ -171,6 +176,16 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void mahalanobis(Tensor f, Frozen field, Tensor score, Tensor gradient) {
         ReferenceNetwork.mahalanobis(t(f), ((FrozenField) field).field, t(score), t(gradient));
+    }
+
+    @Override
+    public Frozen freeze(FlowField flow) {
+        return new FrozenFlow(flow);
+    }
+
+    @Override
+    public void couplingFlow(Tensor f, Frozen flow, FlowLoss loss, Tensor score, Tensor gradient) {
+        ReferenceFlow.couplingFlow(t(f), ((FrozenFlow) flow).flow, loss, t(score), t(gradient));
     }
 
     @Override

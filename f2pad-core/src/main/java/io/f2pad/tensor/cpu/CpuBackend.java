@@ -2,6 +2,7 @@ package io.f2pad.tensor.cpu;
 
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
@@ -11,6 +12,7 @@ import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
@@ -34,6 +36,7 @@ public final class CpuBackend implements Backend {
     private final Channels channels;
     private final MahalanobisJob mahalanobis;
     private final NearestJob nearest;
+    private final FlowJob flow;
     private final PixelTerms pixelTerms;
     private final MixtureTerm mixtureTerm;
     private final TotalVariationTerm totalVariation;
@@ -52,6 +55,7 @@ public final class CpuBackend implements Backend {
         channels = new Channels(engine, nothing);
         mahalanobis = new MahalanobisJob(engine, nothing);
         nearest = new NearestJob(engine, nothing);
+        flow = new FlowJob(engine, nothing);
         pixelTerms = new PixelTerms(engine, nothing);
         mixtureTerm = new MixtureTerm(engine, nothing);
         totalVariation = new TotalVariationTerm(engine, nothing);
@@ -208,6 +212,16 @@ public final class CpuBackend implements Backend {
             Tensor gradient) {
         nearest.distance(own(f), own(bank, NearestJob.Operand.class), own(candidates), squared, own(score),
                 own(gradient));
+    }
+
+    @Override
+    public Frozen freeze(FlowField field) {
+        return FlowOperand.of(field, engine.kernels);
+    }
+
+    @Override
+    public void couplingFlow(Tensor f, Frozen field, FlowLoss loss, Tensor score, Tensor gradient) {
+        flow.launch(own(f), own(field, FlowOperand.class), loss, own(score), own(gradient));
     }
 
     @Override

@@ -32,6 +32,20 @@ public interface Kernels {
     Packed pack(float[] b, int rows, int columns);
 
     /**
+     * Overwrites a part of a packed matrix.
+     *
+     * @param a  values, row i at {@code ao + i * as}
+     * @param ao offset of them
+     * @param as stride of their rows
+     * @param m  rows to write
+     * @param n  columns to write
+     * @param b  from {@link #pack}
+     * @param k0 first row written
+     * @param n0 first column written, a multiple of 16
+     */
+    void repack(float[] a, int ao, int as, int m, int n, Packed b, int k0, int n0);
+
+    /**
      * {@code C = A B}, or {@code C += A B}, with B's rows k0..k0+k and columns n0..n0+n.
      *
      * @param a   A, row i at {@code ao + i * as}

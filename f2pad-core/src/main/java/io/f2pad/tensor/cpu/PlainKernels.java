@@ -47,6 +47,14 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
+    public void repack(float[] a, int ao, int as, int m, int n, Packed b, int k0, int n0) {
+        float[][] rows = ((Rows) b).values();
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(a, ao + i * as, rows[k0 + i], n0, n);
+        }
+    }
+
+    @Override
     public void multiply(float[] a, int ao, int as, int m, Packed b, int k0, int k, int n0, int n, float[] c, int co,
             int cs, boolean add) {
         float[][] rows = ((Rows) b).values();

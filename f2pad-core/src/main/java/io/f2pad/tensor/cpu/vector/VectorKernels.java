@@ -75,6 +75,19 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void repack(float[] a, int ao, int as, int m, int n, Packed b, int k0, int n0) {
+        Panels panels = (Panels) b;
+        float[] values = panels.values();
+        for (int j = 0; j < n; j += 16) {
+            int to = panels.at(k0, n0 + j);
+            int run = Math.min(16, n - j);
+            for (int i = 0, from = ao + j; i < m; i++, from += as, to += 16) {
+                System.arraycopy(a, from, values, to, run);
+            }
+        }
+    }
+
+    @Override
     public void multiply(float[] a, int ao, int as, int m, Packed b, int k0, int k, int n0, int n, float[] c, int co,
             int cs, boolean add) {
         Panels panels = (Panels) b;
