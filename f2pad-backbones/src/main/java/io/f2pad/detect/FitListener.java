@@ -24,4 +24,13 @@ public interface FitListener {
      */
     default void announce(String stage, String text) {
     }
+
+    /**
+     * Something worth telling, such as a training's loss.
+     *
+     * @param stage what is being done
+     * @param text  one line
+     */
+    default void note(String stage, String text) {
+    }
 }

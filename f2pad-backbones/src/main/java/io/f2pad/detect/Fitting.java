@@ -75,17 +75,19 @@ final class Fitting {
                 options.size());
         try (Tape tape = new Tape(backend)) {
             Value input = tape.constant("image", Shape.image(3, options.size(), options.size()));
-            Value features = fit.embed(tape, network.record(tape, input));
-            tape.keep(features);
+            List<Value> features = fit.embed(tape, network.record(tape, input));
+            features.forEach(tape::keep);
             tape.seal();
-            float[] buffer = new float[features.shape().size()];
+            List<float[]> buffers = features.stream().map(f -> new float[f.shape().size()]).toList();
             for (int i = 0; i < images.size(); i++) {
                 Planes rgb = working(images.get(i));
                 float[] image = normalization.normalize(rgb.data());
                 input.tensor().copyFrom(image);
                 tape.forward();
-                features.tensor().copyTo(buffer);
-                fit.add(buffer);
+                for (int k = 0; k < buffers.size(); k++) {
+                    features.get(k).tensor().copyTo(buffers.get(k));
+                }
+                fit.add(buffers);
                 pixels.add(image);
                 bank.add(rgb);
                 listener.progress("features", i + 1, images.size());
@@ -130,6 +132,11 @@ final class Fitting {
         @Override
         public void announce(String text) {
             listener.announce(STAGE, text);
+        }
+
+        @Override
+        public void note(String text) {
+            listener.note(STAGE, text);
         }
     }
 

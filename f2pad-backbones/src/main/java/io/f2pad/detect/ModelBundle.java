@@ -16,6 +16,7 @@ import io.f2pad.objective.mixture.GaussianMixture;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.InitialAnomaly;
 import io.f2pad.refine.ObjectiveWeights;
+import io.f2pad.scorer.CflowScorer;
 import io.f2pad.scorer.PadimScorer;
 import io.f2pad.scorer.PatchCoreScorer;
 import io.f2pad.scorer.Scorer;
@@ -136,6 +137,7 @@ final class ModelBundle {
         return switch (kind) {
             case PadimScorer.KIND -> PadimScorer.read(settings, ResNet18.TAPS, tensors);
             case PatchCoreScorer.KIND -> PatchCoreScorer.read(settings, ResNet18.TAPS, tensors);
+            case CflowScorer.KIND -> CflowScorer.read(settings, ResNet18.TAPS, tensors);
             default -> throw new ModelFormatException(tensors.source() + ": unknown scorer " + kind
                     + "; it may come from a newer version");
         };

@@ -35,9 +35,7 @@ final class Workspace implements AutoCloseable {
 
     /** The scorer's smoothed map of a normalised working image. */
     float[] scoreMap(float[] image) {
-        float[] positions = objective.score(image);
-        Shape shape = objective.positions();
-        return model.scorer().scoreMap(positions, shape.h(), shape.w(), model.size(), model.size());
+        return model.scorer().scoreMap(objective.score(image), model.size(), model.size());
     }
 
     @Override

@@ -42,6 +42,13 @@ final class FitProgress implements FitListener, AutoCloseable {
     }
 
     @Override
+    public void note(String name, String text) {
+        if (bar != null) {
+            bar.note(text);
+        }
+    }
+
+    @Override
     public void close() {
         if (bar != null) {
             bar.close();

@@ -45,6 +45,13 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** Shows a few words beside the bar. */
+    void note(String text) {
+        if (bar != null) {
+            bar.setExtraMessage(text);
+        }
+    }
+
     @Override
     public void close() {
         if (bar != null) {

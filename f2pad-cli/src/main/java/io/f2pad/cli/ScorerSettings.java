@@ -1,10 +1,14 @@
 package io.f2pad.cli;
 
+import io.f2pad.objective.FlowLoss;
+import io.f2pad.scorer.CflowOptions;
+import io.f2pad.scorer.CflowScorer;
 import io.f2pad.scorer.PadimOptions;
 import io.f2pad.scorer.PadimScorer;
 import io.f2pad.scorer.PatchCoreOptions;
 import io.f2pad.scorer.PatchCoreScorer;
 import io.f2pad.scorer.ScorerOptions;
+import io.f2pad.scorer.flow.TrainingOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +19,16 @@ import java.util.function.Function;
 final class ScorerSettings {
 
     /** What {@code fit --help} says of {@code --scorer}. */
-    static final String SCORERS = "Anomaly score: padim (default) or patchcore.";
+    static final String SCORERS = "Anomaly score: padim (default), patchcore or cflow.";
 
     /** What {@code fit --help} says of {@code --set}. */
     static final String HELP = "A setting of the scorer. padim: channels (100), epsilon (0.01), sigma (4). patchcore: "
             + "layers (layer2,layer3), coreset (share of all features up to 1, rows above; 0.01), sample (most "
-            + "features to choose from; 60000), projection (128), candidates (10), squared (false), sigma (4).";
+            + "features to choose from; 60000), projection (128), candidates (10), squared (false), sigma (4). cflow: "
+            + "layers (all, the first two with fewer than 32 images), blocks (8), hidden (0: twice the inputs), "
+            + "epochs (15), batch (256), rate (0.001), patience (epochs without progress on held-out images that end "
+            + "the training, 0: none; 4), validation (their share; 0.1), sample (most features per map; 100000), loss "
+            + "(log_sigmoid or likelihood), map (likelihood or loss), sigma (4).";
 
     private final String kind;
     private final Map<String, String> values;
@@ -44,8 +52,9 @@ final class ScorerSettings {
         ScorerOptions options = switch (kind) {
             case PadimScorer.KIND -> settings.padim();
             case PatchCoreScorer.KIND -> settings.patchCore(seed);
+            case CflowScorer.KIND -> settings.cflow(seed);
             default -> throw new IllegalArgumentException("--scorer " + kind + " is not known; there are: "
-                    + PadimScorer.KIND + ", " + PatchCoreScorer.KIND);
+                    + PadimScorer.KIND + ", " + PatchCoreScorer.KIND + ", " + CflowScorer.KIND);
         };
         Set<String> unknown = settings.values.keySet();
         if (!unknown.isEmpty()) {
@@ -68,6 +77,29 @@ final class ScorerSettings {
                 take("projection", d.projection(), Integer::valueOf),
                 take("candidates", d.candidates(), Integer::valueOf),
                 take("squared", d.squared(), ScorerSettings::truth), take("sigma", d.sigma(), Double::valueOf), seed);
+    }
+
+    private CflowOptions cflow(long seed) {
+        CflowOptions d = CflowOptions.DEFAULT;
+        TrainingOptions t = d.training();
+        return new CflowOptions(take("layers", d.layers(), text -> List.of(text.split(","))),
+                take("blocks", d.blocks(), Integer::valueOf), take("hidden", d.hidden(), Integer::valueOf),
+                new TrainingOptions(take("epochs", t.epochs(), Integer::valueOf),
+                        take("batch", t.batch(), Integer::valueOf), take("rate", t.rate(), Double::valueOf),
+                        take("patience", t.patience(), Integer::valueOf), seed),
+                take("sample", d.sample(), Integer::valueOf), take("validation", d.validation(), Double::valueOf),
+                take("loss", d.loss(), text -> choice(FlowLoss.class, text)),
+                take("map", d.map(), text -> choice(CflowOptions.Map.class, text)),
+                take("sigma", d.sigma(), Double::valueOf), seed);
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> kind, String text) {
+        for (E constant : kind.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(text)) {
+                return constant;
+            }
+        }
+        throw new NumberFormatException(text);
     }
 
     private <T> T take(String name, T otherwise, Function<String, T> parse) {

@@ -6,12 +6,14 @@ import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.ops.RangePenalty;
 import io.f2pad.ops.Regularizer;
+import io.f2pad.scorer.PositionScores;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Term;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,8 +26,8 @@ public final class Objective implements AutoCloseable {
     final Value n;
     final Value image;
     final Value omega;
-    final Value scores;
-    final Term loss;
+    final List<Value> scores;
+    final List<Term> loss = new ArrayList<>();
     private final Value weights;
     final ColourRange valid;
 
@@ -49,7 +51,9 @@ public final class Objective implements AutoCloseable {
         omega = tape.constant("omega", rgb.withChannels(1));
         List<Value> taps = network.record(tape, n);
         scores = scorer.record(tape, taps);
-        loss = tape.minimise("L", scores, 1);
+        for (int i = 0; i < scores.size(); i++) {
+            loss.add(tape.minimise(scores.size() == 1 ? "L" : "L" + (i + 1), scores.get(i), 1));
+        }
         weights = tape.constant("alpha, beta, gamma", Regularizer.WEIGHTS);
         RegularizerTerms terms = new RegularizerTerms(options.epsilon(), prior, options.tvForm(), options.tvDelta());
         tape.minimise("alpha LOG + beta MOG + gamma TV",
@@ -57,7 +61,7 @@ public final class Objective implements AutoCloseable {
         if (options.rangeWeight() > 0) {
             tape.minimise("RANGE", tape.apply("RANGE", new RangePenalty(valid), n, omega), options.rangeWeight());
         }
-        tape.keep(scores);
+        scores.forEach(tape::keep);
         tape.keepAll();
         tape.seal();
     }
@@ -82,18 +86,13 @@ public final class Objective implements AutoCloseable {
      * Scores an image.
      *
      * @param point three normalised planes
-     * @return the score of every feature position, row-major
+     * @return the score of every feature position, on every grid of positions
      */
-    public float[] score(float[] point) {
+    public List<PositionScores> score(float[] point) {
         tape.unfocus();
         n.tensor().copyFrom(point);
         tape.forward();
-        return scores.tensor().toArray();
-    }
-
-    /** {@return rows and columns of the score's positions} */
-    public Shape positions() {
-        return scores.shape();
+        return scores.stream().map(map -> PositionScores.of(map.shape(), map.tensor().toArray())).toList();
     }
 
     /**
@@ -110,11 +109,11 @@ public final class Objective implements AutoCloseable {
         n.tensor().copyFrom(point);
         image.tensor().copyFrom(anomaly);
         omega.tensor().copyFrom(region);
-        loss.setWeight(term == Part.LOSS ? 1 : 0);
+        loss.forEach(map -> map.setWeight(term == Part.LOSS ? 1 : 0));
         setWeights(term == Part.SPARSITY ? 1 : 0, term == Part.MIXTURE ? 1 : 0, term == Part.VARIATION ? 1 : 0);
         tape.forward();
         tape.backward();
-        loss.setWeight(1);
+        loss.forEach(map -> map.setWeight(1));
         return n.gradient().toArray();
     }
 

@@ -36,26 +36,27 @@ public final class PadimFit implements Scorer.Fit {
     }
 
     @Override
-    public Value embed(Tape tape, List<Value> values) {
+    public List<Value> embed(Tape tape, List<Value> values) {
         Value embedding = selection.record(tape, values);
         if (shape == null) {
             shape = embedding.shape();
             stats = new GaussianStats(shape.h() * shape.w(), shape.c());
         }
-        return embedding;
+        return List.of(embedding);
     }
 
     @Override
-    public void add(float[] features) {
+    public void add(List<float[]> features) {
         if (shape == null || stats == null) {
             throw new IllegalStateException("padim: record the features with embed before adding images");
         }
         int positions = shape.h() * shape.w();
         int dims = shape.c();
-        float[] rows = new float[features.length];
+        float[] planes = features.get(0);
+        float[] rows = new float[planes.length];
         for (int d = 0; d < dims; d++) {
             for (int p = 0; p < positions; p++) {
-                rows[p * dims + d] = features[d * positions + p];
+                rows[p * dims + d] = planes[d * positions + p];
             }
         }
         stats.add(rows);

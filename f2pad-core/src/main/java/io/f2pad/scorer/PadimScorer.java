@@ -84,15 +84,17 @@ public final class PadimScorer implements Scorer {
     public Recorder freeze(Backend backend) {
         Frozen frozen = backend.freeze(field);
         TapSelection selection = new TapSelection(taps, channels);
-        return (tape, values) -> tape.apply("score", new Mahalanobis(field, frozen), selection.record(tape, values));
+        return (tape, values) -> List.of(
+                tape.apply("score", new Mahalanobis(field, frozen), selection.record(tape, values)));
     }
 
     @Override
-    public float[] scoreMap(float[] positions, int rows, int columns, int height, int width) {
-        float[] roots = new float[positions.length];
+    public float[] scoreMap(List<PositionScores> scores, int height, int width) {
+        PositionScores squares = scores.get(0);
+        float[] roots = new float[squares.values().length];
         for (int i = 0; i < roots.length; i++) {
-            roots[i] = (float) Math.sqrt(positions[i]);
+            roots[i] = (float) Math.sqrt(squares.values()[i]);
         }
-        return ScoreMaps.smooth(roots, rows, columns, height, width, options.sigma());
+        return ScoreMaps.smooth(roots, squares.rows(), squares.columns(), height, width, options.sigma());
     }
 }

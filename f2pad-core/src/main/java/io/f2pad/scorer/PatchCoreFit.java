@@ -38,25 +38,26 @@ public final class PatchCoreFit implements Scorer.Fit {
     }
 
     @Override
-    public Value embed(Tape tape, List<Value> values) {
+    public List<Value> embed(Tape tape, List<Value> values) {
         Value features = embedding.record(tape, values);
         shape = features.shape();
         if (sample == null) {
             sample = new RowSample(shape.c(), options.sample(), options.seed());
         }
-        return features;
+        return List.of(features);
     }
 
     @Override
-    public void add(float[] features) {
+    public void add(List<float[]> features) {
         if (shape == null || sample == null) {
             throw new IllegalStateException("patchcore: record the features with embed before adding images");
         }
         int positions = shape.h() * shape.w();
+        float[] planes = features.get(0);
         float[] row = new float[shape.c()];
         for (int p = 0; p < positions; p++) {
             for (int d = 0; d < row.length; d++) {
-                row[d] = features[d * positions + p];
+                row[d] = planes[d * positions + p];
             }
             sample.add(row, 0);
         }

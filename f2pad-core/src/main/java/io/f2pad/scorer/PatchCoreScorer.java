@@ -81,17 +81,18 @@ public final class PatchCoreScorer implements Scorer {
     @Override
     public Recorder freeze(Backend backend) {
         Frozen frozen = backend.freeze(bank);
-        return (tape, values) -> tape.apply("score",
+        return (tape, values) -> List.of(tape.apply("score",
                 new NearestNeighbour(bank, frozen, options.candidates(), options.squared()),
-                embedding.record(tape, values));
+                embedding.record(tape, values)));
     }
 
     @Override
-    public float[] scoreMap(float[] positions, int rows, int columns, int height, int width) {
-        float[] distances = positions.clone();
+    public float[] scoreMap(List<PositionScores> scores, int height, int width) {
+        PositionScores found = scores.get(0);
+        float[] distances = found.values().clone();
         for (int i = 0; options.squared() && i < distances.length; i++) {
             distances[i] = (float) Math.sqrt(distances[i]);
         }
-        return ScoreMaps.smooth(distances, rows, columns, height, width, options.sigma());
+        return ScoreMaps.smooth(distances, found.rows(), found.columns(), height, width, options.sigma());
     }
 }

@@ -31,26 +31,24 @@ public interface Scorer {
     /**
      * The detector's own score map, from which the first mask comes.
      *
-     * @param positions recorded scores at one position per cell, row-major
-     * @param rows      rows of positions
-     * @param columns   columns of positions
-     * @param height    rows of the working image
-     * @param width     columns of the working image
+     * @param scores what the recorder's maps hold, in their order
+     * @param height rows of the working image
+     * @param width  columns of the working image
      * @return height*width scores in the scorer's raw units
      */
-    float[] scoreMap(float[] positions, int rows, int columns, int height, int width);
+    float[] scoreMap(List<PositionScores> scores, int height, int width);
 
     /** Records a scorer whose tensors a backend has prepared. Immutable and thread-safe. */
     interface Recorder {
 
         /**
-         * Records the per-position score, whose sum is the loss L(N).
+         * Records the per-position scores, whose sum over all positions of all maps is the loss L(N).
          *
          * @param tape a tape on the backend or one of its forks
          * @param taps the backbone's taps
-         * @return a map N,1,rows,columns
+         * @return maps N,1,rows,columns, one per grid of positions, always in the same order
          */
-        Value record(Tape tape, List<Value> taps);
+        List<Value> record(Tape tape, List<Value> taps);
     }
 
     /** Collects normal features; mergeable, so that a fit can be split over images and machines. */
@@ -61,16 +59,16 @@ public interface Scorer {
          *
          * @param tape a tape
          * @param taps the backbone's taps
-         * @return the features; the caller keeps them
+         * @return the features, one or more maps; the caller keeps them
          */
-        Value embed(Tape tape, List<Value> taps);
+        List<Value> embed(Tape tape, List<Value> taps);
 
         /**
          * Adds one normal image.
          *
-         * @param features the recorded features of one image, in N,C,H,W order
+         * @param features the recorded features of one image, each map in N,C,H,W order
          */
-        void add(float[] features);
+        void add(List<float[]> features);
 
         /**
          * Adds everything another fit with the same settings has seen.
@@ -109,6 +107,14 @@ public interface Scorer {
          * @param text one line
          */
         default void announce(String text) {
+        }
+
+        /**
+         * Called with something worth telling, such as the loss.
+         *
+         * @param text one line
+         */
+        default void note(String text) {
         }
     }
 

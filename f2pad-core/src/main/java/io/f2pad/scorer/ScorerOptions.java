@@ -4,7 +4,7 @@ import io.f2pad.feature.Tap;
 import java.util.List;
 
 /** The settings of one kind of scorer. */
-public sealed interface ScorerOptions permits PadimOptions, PatchCoreOptions {
+public sealed interface ScorerOptions permits PadimOptions, PatchCoreOptions, CflowOptions {
 
     /** {@return the kind, as in {@code --scorer}} */
     String kind();

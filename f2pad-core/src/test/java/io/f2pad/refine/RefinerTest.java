@@ -90,7 +90,8 @@ class RefinerTest {
         Network network = (tape, input) -> List.of(tape.apply("mix", new Conv2d(filter, frozen, false), input));
         GaussianField field = new GaussianField(SIZE, SIZE, 4, features(mix), factors());
         Frozen gaussians = backend.freeze(field);
-        Scorer.Recorder scorer = (tape, taps) -> tape.apply("score", new Mahalanobis(field, gaussians), taps.get(0));
+        Scorer.Recorder scorer = (tape, taps) -> List.of(
+                tape.apply("score", new Mahalanobis(field, gaussians), taps.get(0)));
         MixtureField prior = new MixtureField(new float[3], new float[] {1, 0, 0, 1, 0, 1}, new float[1]);
         return new Objective(backend, network, scorer, prior, options.terms(), Normalization.IMAGENET.range(),
                 Shape.image(3, SIZE, SIZE));

@@ -50,15 +50,15 @@ public abstract class ScorerContract {
         Scorer.Fit fit = fit(backend);
         try (Tape tape = new Tape(backend)) {
             List<Value> values = values(tape, false);
-            Value features = fit.embed(tape, values);
-            tape.keep(features);
+            List<Value> features = fit.embed(tape, values);
+            features.forEach(tape::keep);
             tape.seal();
             for (int i = from; i < to; i++) {
                 float[][] taps = taps(i);
                 values.get(0).tensor().copyFrom(taps[0]);
                 values.get(1).tensor().copyFrom(taps[1]);
                 tape.forward();
-                fit.add(features.tensor().toArray());
+                fit.add(features.stream().map(f -> f.tensor().toArray()).toList());
             }
         }
         return fit;
@@ -67,8 +67,9 @@ public abstract class ScorerContract {
     private static List<float[]> scoreAndGradients(Backend backend, Scorer scorer, float[][] taps) {
         try (Tape tape = new Tape(backend)) {
             List<Value> values = values(tape, true);
-            Value map = scorer.freeze(backend).record(tape, values);
-            tape.minimise("L", map, 1);
+            for (Value map : scorer.freeze(backend).record(tape, values)) {
+                tape.minimise("L", map, 1);
+            }
             tape.seal();
             values.get(0).tensor().copyFrom(taps[0]);
             values.get(1).tensor().copyFrom(taps[1]);
@@ -137,13 +138,20 @@ public abstract class ScorerContract {
         }
     }
 
+    private static List<PositionScores> zeros(Backend backend, Scorer scorer) {
+        try (Tape tape = new Tape(backend)) {
+            return scorer.freeze(backend).record(tape, values(tape, false)).stream()
+                    .map(map -> PositionScores.of(map.shape(), new float[map.shape().size()])).toList();
+        }
+    }
+
     @Test
     void scoreMapHasTheWorkingSize() {
         try (Backend backend = CpuBackend.open(1)) {
             Scorer scorer = fitted(backend, 0, IMAGES).finish(Scorer.Progress.NONE);
-            float[] positions = new float[ROWS * COLUMNS];
-            positions[12] = 100;
-            float[] map = scorer.scoreMap(positions, ROWS, COLUMNS, 24, 20);
+            List<PositionScores> scores = zeros(backend, scorer);
+            scores.get(0).values()[12] = 100;
+            float[] map = scorer.scoreMap(scores, 24, 20);
             assertEquals(480, map.length);
             int best = 0;
             for (int i = 0; i < map.length; i++) {

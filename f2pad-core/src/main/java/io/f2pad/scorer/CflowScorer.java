@@ -1,0 +1,192 @@
+package io.f2pad.scorer;
+
+import io.f2pad.feature.Tap;
+import io.f2pad.model.JsonObject;
+import io.f2pad.model.NamedTensor;
+import io.f2pad.model.TensorFile;
+import io.f2pad.objective.FlowLoss;
+import io.f2pad.ops.CouplingFlow;
+import io.f2pad.scorer.flow.Flows;
+import io.f2pad.scorer.flow.TrainingOptions;
+import io.f2pad.tape.Value;
+import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.FlowBlock;
+import io.f2pad.tensor.FlowField;
+import io.f2pad.tensor.Frozen;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * CFLOW-AD (Gudovskiy et al., 2022): one normalising flow per tap, conditioned on the position. L(N) sums
+ * {@code -logsigmoid(log p / C)} over the positions of every map (Eq. 6); the score map is the maps' likelihoods,
+ * relative to the largest of the training, upsampled bilinearly, added up and negated, or the sum of the losses.
+ */
+public final class CflowScorer implements Scorer {
+
+    /** The name in model cards and on the command line. */
+    public static final String KIND = "cflow";
+
+    private static final String PREFIX = "cflow.";
+
+    private final CflowOptions options;
+    private final List<Tap> taps;
+    private final List<String> layers;
+    private final List<FlowField> flows;
+    private final float[] peaks;
+
+    /**
+     * Creates a fitted scorer.
+     *
+     * @param options settings of the fit
+     * @param taps    taps of the backbone
+     * @param layers  names of the taps with a flow
+     * @param flows   their flows
+     * @param peaks   the largest log p / C of each in training
+     */
+    public CflowScorer(CflowOptions options, List<Tap> taps, List<String> layers, List<FlowField> flows,
+            float[] peaks) {
+        this.options = options;
+        this.taps = List.copyOf(taps);
+        this.layers = List.copyOf(layers);
+        this.flows = List.copyOf(flows);
+        this.peaks = peaks.clone();
+        for (int i = 0; i < this.layers.size(); i++) {
+            tap(this.layers.get(i));
+        }
+    }
+
+    private int tap(String layer) {
+        for (int i = 0; i < taps.size(); i++) {
+            if (taps.get(i).name().equals(layer)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("cflow: the backbone has no tap " + layer + ", but "
+                + taps.stream().map(Tap::name).toList());
+    }
+
+    /**
+     * Restores a fitted scorer.
+     *
+     * @param card    from {@link #card()}
+     * @param taps    taps of the backbone
+     * @param tensors holding those of {@link #tensors()}
+     * @return the scorer
+     * @throws io.f2pad.ModelFormatException if something is missing or not finite
+     */
+    public static CflowScorer read(JsonObject card, List<Tap> taps, TensorFile tensors) {
+        List<String> layers = List.of(card.getString("layers").split(","));
+        CflowOptions options = new CflowOptions(layers, card.getInt("blocks"), card.getInt("hidden"),
+                new TrainingOptions(card.getInt("epochs"), card.getInt("batch"), card.getDouble("rate"),
+                        card.getInt("patience"), card.getLong("seed")),
+                card.getInt("sample"), card.getDouble("validation"), card.getEnum("loss", FlowLoss.class),
+                card.getEnum("map", CflowOptions.Map.class), card.getDouble("sigma"), card.getLong("seed"));
+        List<FlowField> flows = new ArrayList<>();
+        for (String layer : layers) {
+            String name = PREFIX + layer + ".";
+            int[] grid = tensors.get(name + "grid").ints();
+            List<FlowBlock> blocks = new ArrayList<>();
+            for (int k = 0; k < options.blocks(); k++) {
+                blocks.add(block(name + k + ".", tensors));
+            }
+            flows.add(Flows.of(grid[0], grid[1], tensors.finite(name + "mean"), tensors.finite(name + "deviation"),
+                    blocks));
+        }
+        return new CflowScorer(options, taps, layers, flows, tensors.finite(PREFIX + "peaks"));
+    }
+
+    private static FlowBlock block(String name, TensorFile tensors) {
+        int channels = tensors.get(name + "global_scale").shape()[0];
+        int[] first = tensors.get(name + "subnet.0.weight").shape();
+        return new FlowBlock(channels, first[1] - (channels - channels / 2), first[0],
+                tensors.finite(name + "subnet.0.weight"), tensors.finite(name + "subnet.0.bias"),
+                tensors.finite(name + "subnet.2.weight"), tensors.finite(name + "subnet.2.bias"),
+                tensors.finite(name + "global_scale"), tensors.finite(name + "global_offset"),
+                tensors.finite(name + "w_perm"));
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public JsonObject card() {
+        TrainingOptions training = options.training();
+        return JsonObject.of()
+                .put("layers", String.join(",", layers))
+                .put("blocks", options.blocks())
+                .put("hidden", options.hidden())
+                .put("epochs", training.epochs())
+                .put("batch", training.batch())
+                .put("rate", training.rate())
+                .put("patience", training.patience())
+                .put("sample", options.sample())
+                .put("validation", options.validation())
+                .put("loss", options.loss().name())
+                .put("map", options.map().name())
+                .put("sigma", options.sigma())
+                .put("seed", options.seed());
+    }
+
+    @Override
+    public List<NamedTensor> tensors() {
+        List<NamedTensor> tensors = new ArrayList<>();
+        tensors.add(NamedTensor.of(PREFIX + "peaks", new int[] {peaks.length}, peaks));
+        for (int i = 0; i < flows.size(); i++) {
+            FlowField flow = flows.get(i);
+            String name = PREFIX + layers.get(i) + ".";
+            int[] channels = {flow.channels()};
+            tensors.add(NamedTensor.of(name + "grid", new int[] {2}, new int[] {flow.height(), flow.width()}));
+            tensors.add(NamedTensor.of(name + "mean", channels, flow.mean()));
+            tensors.add(NamedTensor.of(name + "deviation", channels, flow.deviation()));
+            for (int k = 0; k < flow.blocks().size(); k++) {
+                add(tensors, name + k + ".", flow.blocks().get(k));
+            }
+        }
+        return tensors;
+    }
+
+    private static void add(List<NamedTensor> tensors, String name, FlowBlock b) {
+        int[] channels = {b.channels()};
+        tensors.add(NamedTensor.of(name + "subnet.0.weight", new int[] {b.hidden(), b.w1().length / b.hidden()},
+                b.w1()));
+        tensors.add(NamedTensor.of(name + "subnet.0.bias", new int[] {b.hidden()}, b.b1()));
+        tensors.add(NamedTensor.of(name + "subnet.2.weight", new int[] {b.b2().length, b.hidden()}, b.w2()));
+        tensors.add(NamedTensor.of(name + "subnet.2.bias", new int[] {b.b2().length}, b.b2()));
+        tensors.add(NamedTensor.of(name + "global_scale", channels, b.scale()));
+        tensors.add(NamedTensor.of(name + "global_offset", channels, b.offset()));
+        tensors.add(NamedTensor.of(name + "w_perm", new int[] {b.channels(), b.channels()}, b.rotation()));
+    }
+
+    @Override
+    public Recorder freeze(Backend backend) {
+        List<Frozen> frozen = flows.stream().map(backend::freeze).toList();
+        return (tape, values) -> {
+            List<Value> maps = new ArrayList<>();
+            for (int i = 0; i < flows.size(); i++) {
+                maps.add(tape.apply("score." + layers.get(i),
+                        new CouplingFlow(flows.get(i), frozen.get(i), options.loss()), values.get(tap(layers.get(i)))));
+            }
+            return maps;
+        };
+    }
+
+    @Override
+    public float[] scoreMap(List<PositionScores> scores, int height, int width) {
+        float[] total = new float[height * width];
+        for (int m = 0; m < scores.size(); m++) {
+            PositionScores grid = scores.get(m);
+            float[] cells = grid.values().clone();
+            for (int i = 0; options.map() == CflowOptions.Map.LIKELIHOOD && i < cells.length; i++) {
+                double relative = Math.min(0, options.loss().inverse(cells[i]) - peaks[m]);
+                cells[i] = (float) -Math.expm1(relative);
+            }
+            float[] map = ScoreMaps.smooth(cells, grid.rows(), grid.columns(), height, width, options.sigma());
+            for (int i = 0; i < map.length; i++) {
+                total[i] += map[i];
+            }
+        }
+        return total;
+    }
+}
