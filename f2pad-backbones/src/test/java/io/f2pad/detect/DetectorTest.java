@@ -14,9 +14,13 @@ import io.f2pad.image.Mask;
 import io.f2pad.image.Pixels;
 import io.f2pad.image.Planes;
 import io.f2pad.metrics.Confusion;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
+import io.f2pad.scorer.CflowOptions;
 import io.f2pad.scorer.PatchCoreOptions;
+import io.f2pad.scorer.ScorerOptions;
+import io.f2pad.scorer.flow.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +29,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DetectorTest {
 
@@ -155,9 +162,15 @@ class DetectorTest {
         assertEquals(-1, Files.mismatch(a, b));
     }
 
-    @Test
-    void patchCoreRefinesAndIsSavedLikeAnyScorer() throws IOException {
-        PatchCoreOptions scorer = new PatchCoreOptions(List.of("layer1", "layer3"), 0.1, 2000, 32, 5, false, 2, 3);
+    static Stream<ScorerOptions> scorers() {
+        return Stream.of(new PatchCoreOptions(List.of("layer1", "layer3"), 0.1, 2000, 32, 5, false, 2, 3),
+                new CflowOptions(List.of(), 3, 48, new TrainingOptions(8, 128, 3e-3, 3, 1), 2000, 0.2,
+                        FlowLoss.LOG_SIGMOID, CflowOptions.Map.LIKELIHOOD, 2, 3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scorers")
+    void everyScorerRefinesAndIsSavedAlike(ScorerOptions scorer) throws IOException {
         Path a = folder.resolve("c1.f2pad");
         Path b = folder.resolve("c2.f2pad");
         Pixels image = pixels(Textures.defective(SIZE, 102));

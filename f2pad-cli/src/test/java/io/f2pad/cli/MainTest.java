@@ -42,6 +42,8 @@ class MainTest {
         "fit --data d --model m --inpainter clone",
         "fit --data d --model m --inpainter mae",
         "fit --data d --model m --mae-weights w",
+        "fit --data d --model m --scorer cflow --set loss=perhaps",
+        "fit --data d --model m --scorer cflow --set rate=0",
         "fit --data d --model m --quantile 1",
         "fit --data d --model m --colour blue",
         "eval --model m --data d --out o --threshold best",
