@@ -9,11 +9,13 @@ import io.f2pad.scorer.PatchCoreOptions;
 import io.f2pad.scorer.PatchCoreScorer;
 import io.f2pad.scorer.ScorerOptions;
 import io.f2pad.scorer.flow.TrainingOptions;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a scorer as {@code NAME=VALUE} pairs. */
 final class ScorerSettings {
@@ -28,7 +30,8 @@ final class ScorerSettings {
             + "layers (all, the first two with fewer than 32 images), blocks (8), hidden (0: twice the inputs), "
             + "epochs (15), batch (256), rate (0.001), patience (epochs without progress on held-out images that end "
             + "the training, 0: none; 4), validation (their share; 0.1), sample (most features per map; 100000), loss "
-            + "(log_sigmoid or likelihood), map (likelihood or loss), sigma (4).";
+            + "(log_sigmoid or likelihood), map (likelihood or loss), sigma (4), checkpoint (a folder for the state of the "
+            + "training: a fit that was cut off goes on from there).";
 
     private final String kind;
     private final Map<String, String> values;
@@ -90,7 +93,7 @@ final class ScorerSettings {
                 take("sample", d.sample(), Integer::valueOf), take("validation", d.validation(), Double::valueOf),
                 take("loss", d.loss(), text -> choice(FlowLoss.class, text)),
                 take("map", d.map(), text -> choice(CflowOptions.Map.class, text)),
-                take("sigma", d.sigma(), Double::valueOf), seed);
+                take("sigma", d.sigma(), Double::valueOf), seed, take("checkpoint", null, Path::of));
     }
 
     private static <E extends Enum<E>> E choice(Class<E> kind, String text) {
@@ -102,7 +105,7 @@ final class ScorerSettings {
         throw new NumberFormatException(text);
     }
 
-    private <T> T take(String name, T otherwise, Function<String, T> parse) {
+    private <T extends @Nullable Object> T take(String name, T otherwise, Function<String, T> parse) {
         String text = values.remove(name);
         if (text == null) {
             return otherwise;

@@ -102,7 +102,7 @@ public final class CflowFit implements Scorer.Fit {
         }
         int maps = options.layers().isEmpty() && images < CflowOptions.FEW ? Math.min(FEW_SHOT_MAPS, used.size())
                 : used.size();
-        FlowTrainer trainer = new FlowTrainer(options.training(), threads);
+        FlowTrainer trainer = new FlowTrainer(options.training(), threads, options.checkpoint());
         List<String> names = new ArrayList<>();
         List<FlowField> flows = new ArrayList<>();
         float[] peaks = new float[maps];
@@ -134,6 +134,7 @@ public final class CflowFit implements Scorer.Fit {
             flows.add(flow);
             peaks[i] = (float) trainer.peak(flow, rows);
         }
+        names.forEach(trainer::forget);
         return new CflowScorer(options, taps, names, flows, peaks);
     }
 }

@@ -3,7 +3,9 @@ package io.f2pad.scorer;
 import io.f2pad.feature.Tap;
 import io.f2pad.objective.FlowLoss;
 import io.f2pad.scorer.flow.TrainingOptions;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CFLOW's settings.
@@ -18,16 +20,19 @@ import java.util.List;
  * @param map        what the score map shows
  * @param sigma      Gaussian smoothing of the score map in working pixels
  * @param seed       seed of weights and sample
+ * @param checkpoint folder in which the training's state is kept until it ends, so that a fit that was cut off
+ *                   continues; null for none
  */
 public record CflowOptions(List<String> layers, int blocks, int hidden, TrainingOptions training, int sample,
-        double validation, FlowLoss loss, Map map, double sigma, long seed) implements ScorerOptions {
+        double validation, FlowLoss loss, Map map, double sigma, long seed,
+        @Nullable Path checkpoint) implements ScorerOptions {
 
     /** Below so many images the deepest maps have too few features for a flow. */
     public static final int FEW = 32;
 
     /** All taps, eight blocks. */
     public static final CflowOptions DEFAULT = new CflowOptions(List.of(), 8, 0,
-            new TrainingOptions(15, 256, 1e-3, 4, 1), 100_000, 0.1, FlowLoss.LOG_SIGMOID, Map.LIKELIHOOD, 4, 1);
+            new TrainingOptions(15, 256, 1e-3, 4, 1), 100_000, 0.1, FlowLoss.LOG_SIGMOID, Map.LIKELIHOOD, 4, 1, null);
 
     /** What the score map shows. */
     public enum Map {

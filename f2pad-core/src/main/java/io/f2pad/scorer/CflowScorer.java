@@ -6,11 +6,10 @@ import io.f2pad.model.NamedTensor;
 import io.f2pad.model.TensorFile;
 import io.f2pad.objective.FlowLoss;
 import io.f2pad.ops.CouplingFlow;
-import io.f2pad.scorer.flow.Flows;
+import io.f2pad.scorer.flow.FlowTensors;
 import io.f2pad.scorer.flow.TrainingOptions;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Backend;
-import io.f2pad.tensor.FlowBlock;
 import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import java.util.ArrayList;
@@ -80,29 +79,12 @@ public final class CflowScorer implements Scorer {
                 new TrainingOptions(card.getInt("epochs"), card.getInt("batch"), card.getDouble("rate"),
                         card.getInt("patience"), card.getLong("seed")),
                 card.getInt("sample"), card.getDouble("validation"), card.getEnum("loss", FlowLoss.class),
-                card.getEnum("map", CflowOptions.Map.class), card.getDouble("sigma"), card.getLong("seed"));
+                card.getEnum("map", CflowOptions.Map.class), card.getDouble("sigma"), card.getLong("seed"), null);
         List<FlowField> flows = new ArrayList<>();
         for (String layer : layers) {
-            String name = PREFIX + layer + ".";
-            int[] grid = tensors.get(name + "grid").ints();
-            List<FlowBlock> blocks = new ArrayList<>();
-            for (int k = 0; k < options.blocks(); k++) {
-                blocks.add(block(name + k + ".", tensors));
-            }
-            flows.add(Flows.of(grid[0], grid[1], tensors.finite(name + "mean"), tensors.finite(name + "deviation"),
-                    blocks));
+            flows.add(FlowTensors.read(PREFIX + layer + ".", tensors));
         }
         return new CflowScorer(options, taps, layers, flows, tensors.finite(PREFIX + "peaks"));
-    }
-
-    private static FlowBlock block(String name, TensorFile tensors) {
-        int channels = tensors.get(name + "global_scale").shape()[0];
-        int[] first = tensors.get(name + "subnet.0.weight").shape();
-        return new FlowBlock(channels, first[1] - (channels - channels / 2), first[0],
-                tensors.finite(name + "subnet.0.weight"), tensors.finite(name + "subnet.0.bias"),
-                tensors.finite(name + "subnet.2.weight"), tensors.finite(name + "subnet.2.bias"),
-                tensors.finite(name + "global_scale"), tensors.finite(name + "global_offset"),
-                tensors.finite(name + "w_perm"));
     }
 
     @Override
@@ -134,29 +116,9 @@ public final class CflowScorer implements Scorer {
         List<NamedTensor> tensors = new ArrayList<>();
         tensors.add(NamedTensor.of(PREFIX + "peaks", new int[] {peaks.length}, peaks));
         for (int i = 0; i < flows.size(); i++) {
-            FlowField flow = flows.get(i);
-            String name = PREFIX + layers.get(i) + ".";
-            int[] channels = {flow.channels()};
-            tensors.add(NamedTensor.of(name + "grid", new int[] {2}, new int[] {flow.height(), flow.width()}));
-            tensors.add(NamedTensor.of(name + "mean", channels, flow.mean()));
-            tensors.add(NamedTensor.of(name + "deviation", channels, flow.deviation()));
-            for (int k = 0; k < flow.blocks().size(); k++) {
-                add(tensors, name + k + ".", flow.blocks().get(k));
-            }
+            tensors.addAll(FlowTensors.of(PREFIX + layers.get(i) + ".", flows.get(i)));
         }
         return tensors;
-    }
-
-    private static void add(List<NamedTensor> tensors, String name, FlowBlock b) {
-        int[] channels = {b.channels()};
-        tensors.add(NamedTensor.of(name + "subnet.0.weight", new int[] {b.hidden(), b.w1().length / b.hidden()},
-                b.w1()));
-        tensors.add(NamedTensor.of(name + "subnet.0.bias", new int[] {b.hidden()}, b.b1()));
-        tensors.add(NamedTensor.of(name + "subnet.2.weight", new int[] {b.b2().length, b.hidden()}, b.w2()));
-        tensors.add(NamedTensor.of(name + "subnet.2.bias", new int[] {b.b2().length}, b.b2()));
-        tensors.add(NamedTensor.of(name + "global_scale", channels, b.scale()));
-        tensors.add(NamedTensor.of(name + "global_offset", channels, b.offset()));
-        tensors.add(NamedTensor.of(name + "w_perm", new int[] {b.channels(), b.channels()}, b.rotation()));
     }
 
     @Override

@@ -12,7 +12,7 @@ class CflowScorerTest extends ScorerContract {
 
     private static CflowOptions options(CflowOptions.Map map, String... layers) {
         return new CflowOptions(List.of(layers), 3, 24, new TrainingOptions(30, 32, 5e-3, 0, 2), 1000, 0,
-                FlowLoss.LOG_SIGMOID, map, 1, 5);
+                FlowLoss.LOG_SIGMOID, map, 1, 5, null);
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.f2pad.objective.FlowLoss;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.cpu.FlowTraining;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains one map's flow on cached features, epoch by epoch: every epoch visits all of them in an order of its own. The
@@ -19,22 +21,25 @@ public final class FlowTrainer {
 
     private final TrainingOptions options;
     private final int threads;
+    private final @Nullable Path folder;
 
     /**
      * Creates a trainer.
      *
      * @param options how to train
      * @param threads worker threads, at least 1
+     * @param folder  where a training's state is kept until it is finished, and continued from; null for nowhere
      */
-    public FlowTrainer(TrainingOptions options, int threads) {
+    public FlowTrainer(TrainingOptions options, int threads, @Nullable Path folder) {
         this.options = options;
         this.threads = threads;
+        this.folder = folder;
     }
 
     /**
      * Trains a flow.
      *
-     * @param name     the map's name, for the progress
+     * @param name     the map's name
      * @param start    the flow to start from
      * @param rows     features to train on, at least one
      * @param heldOut  features to validate on, perhaps none
@@ -45,44 +50,84 @@ public final class FlowTrainer {
             Scorer.Progress progress) {
         int batch = Math.min(options.batch(), rows.count());
         int steps = rows.count() / batch;
-        float[] features = new float[batch * rows.channels()];
-        int[] positions = new int[batch];
-        FlowField best = start;
-        double lowest = Double.POSITIVE_INFINITY;
-        int bestEpoch = 0;
+        Checkpoint checkpoint = checkpoint(name, start, rows);
         try (FlowTraining training = new FlowTraining(start, batch, threads)) {
-            for (int epoch = 0; epoch < options.epochs(); epoch++) {
-                int[] order = order(rows.count(), epoch);
-                double loss = 0;
-                for (int step = 0; step < steps; step++) {
-                    for (int i = 0; i < batch; i++) {
-                        int row = order[step * batch + i];
-                        positions[i] = rows.positions()[row];
-                        System.arraycopy(rows.features(), row * rows.channels(), features, i * rows.channels(),
-                                rows.channels());
-                    }
-                    loss += training.step(features, positions,
-                            options.rate((epoch + (double) step / steps) / options.epochs()));
-                }
-                double judged = heldOut.count() == 0 ? loss / steps : loss(training, heldOut);
-                progress.note(String.format(Locale.ROOT, "%s: loss %.4f%s", name, loss / steps, heldOut.count() == 0
+            Checkpoint.State at = checkpoint == null ? null : checkpoint.read();
+            if (at == null) {
+                at = new Checkpoint.State(0, 0, Double.POSITIVE_INFINITY, start, new float[0][]);
+            } else {
+                training.restore(at.state(), at.epochs() * steps);
+            }
+            while (at.epochs() < options.epochs() && !exhausted(at)) {
+                double loss = epoch(training, rows, batch, at.epochs());
+                double judged = heldOut.count() == 0 ? loss : loss(training, heldOut);
+                at = after(at, judged, heldOut.count() == 0, training);
+                progress.note(String.format(Locale.ROOT, "%s: loss %.4f%s", name, loss, heldOut.count() == 0
                         ? "" : String.format(Locale.ROOT, ", held out %.4f", judged)));
-                progress.at(epoch + 1, options.epochs());
+                progress.at(at.epochs(), options.epochs());
                 if (!Double.isFinite(judged)) {
-                    throw new IllegalStateException("cflow: training on " + name + " diverged in epoch " + (epoch + 1)
+                    throw new IllegalStateException("cflow: training on " + name + " diverged in epoch " + at.epochs()
                             + "; lower the learning rate (rate)");
                 }
-                if (judged < lowest || heldOut.count() == 0) {
-                    lowest = judged;
-                    bestEpoch = epoch;
-                    best = training.flow();
-                } else if (options.patience() > 0 && epoch - bestEpoch >= options.patience()) {
-                    break;
+                if (checkpoint != null) {
+                    checkpoint.write(at);
                 }
             }
+            progress.at(options.epochs(), options.epochs());
+            return at.best();
         }
-        progress.at(options.epochs(), options.epochs());
-        return best;
+    }
+
+    private @Nullable Checkpoint checkpoint(String name, FlowField start, FeatureCache.Rows rows) {
+        if (folder == null) {
+            return null;
+        }
+        String key = options + ", " + start.blocks().size() + " blocks of " + start.blocks().get(0).hidden() + ", "
+                + rows.count() + " features " + Arrays.hashCode(rows.features()) + ", weights "
+                + Arrays.hashCode(start.blocks().get(0).w1());
+        return new Checkpoint(folder.resolve(name + ".safetensors"), key);
+    }
+
+    /**
+     * Removes the states of finished trainings.
+     *
+     * @param name the map's name
+     */
+    public void forget(String name) {
+        if (folder != null) {
+            new Checkpoint(folder.resolve(name + ".safetensors"), "").delete();
+        }
+    }
+
+    private boolean exhausted(Checkpoint.State at) {
+        return options.patience() > 0 && at.epochs() - 1 - at.bestEpoch() >= options.patience();
+    }
+
+    private static Checkpoint.State after(Checkpoint.State before, double judged, boolean unjudged,
+            FlowTraining training) {
+        boolean better = judged < before.lowest() || unjudged;
+        return new Checkpoint.State(before.epochs() + 1, better ? before.epochs() : before.bestEpoch(),
+                better ? judged : before.lowest(), better ? training.flow() : before.best(), training.state());
+    }
+
+    /** The mean loss of the epoch's steps. */
+    private double epoch(FlowTraining training, FeatureCache.Rows rows, int batch, int epoch) {
+        int channels = rows.channels();
+        int steps = rows.count() / batch;
+        float[] features = new float[batch * channels];
+        int[] positions = new int[batch];
+        int[] order = order(rows.count(), epoch);
+        double loss = 0;
+        for (int step = 0; step < steps; step++) {
+            for (int i = 0; i < batch; i++) {
+                int row = order[step * batch + i];
+                positions[i] = rows.positions()[row];
+                System.arraycopy(rows.features(), row * channels, features, i * channels, channels);
+            }
+            loss += training.step(features, positions,
+                    options.rate((epoch + (double) step / steps) / options.epochs()));
+        }
+        return loss / steps;
     }
 
     private int[] order(int count, int epoch) {

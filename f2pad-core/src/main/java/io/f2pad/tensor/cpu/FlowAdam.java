@@ -34,6 +34,23 @@ final class FlowAdam implements Job {
         engine.workers.run(this, weights.length * FlowOperand.PARTS);
     }
 
+    FlowParameters[] first() {
+        return first;
+    }
+
+    FlowParameters[] second() {
+        return second;
+    }
+
+    /** Weights and moments were set from outside, after so many steps. */
+    void restore(int steps) {
+        step = steps;
+        for (int task = 0; task < weights.length * FlowOperand.PARTS; task++) {
+            int k = task / FlowOperand.PARTS;
+            operand.repack(k, task % FlowOperand.PARTS, weights[k], engine.scratch(0));
+        }
+    }
+
     @Override
     public void run(int task, int worker) {
         int k = task / FlowOperand.PARTS;

@@ -97,6 +97,35 @@ public final class FlowTraining implements AutoCloseable {
         return start.withBlocks(blocks);
     }
 
+    /** {@return the weights and Adam's moments themselves, in a fixed order; changed by the next step} */
+    public float[][] state() {
+        List<float[]> arrays = new ArrayList<>();
+        for (FlowParameters[] parameters : List.of(weights, adam.first(), adam.second())) {
+            for (FlowParameters block : parameters) {
+                arrays.addAll(List.of(block.arrays()));
+            }
+        }
+        return arrays.toArray(float[][]::new);
+    }
+
+    /**
+     * Continues from the state of another training of the same flow.
+     *
+     * @param state from {@link #state}
+     * @param steps the steps that led to it
+     */
+    public void restore(float[][] state, int steps) {
+        float[][] mine = state();
+        if (state.length != mine.length) {
+            throw new IllegalArgumentException("flow training: expected a state of " + mine.length + " arrays, got "
+                    + state.length);
+        }
+        for (int i = 0; i < mine.length; i++) {
+            System.arraycopy(state[i], 0, mine[i], 0, mine[i].length);
+        }
+        adam.restore(steps);
+    }
+
     @Override
     public void close() {
         engine.close();

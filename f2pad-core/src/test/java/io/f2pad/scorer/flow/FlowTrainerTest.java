@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tensor.FlowField;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FlowTrainerTest {
 
@@ -43,12 +48,16 @@ class FlowTrainerTest {
     }
 
     private static FlowField train(FeatureCache cache, TrainingOptions options, int threads, List<String> told) {
+        return train(cache, new FlowTrainer(options, threads, null), told);
+    }
+
+    private static FlowField train(FeatureCache cache, FlowTrainer trainer, List<String> told) {
         FeatureCache.Rows rows = cache.training();
-        return new FlowTrainer(options, threads).train("map", start(rows), rows, cache.validation(),
+        return trainer.train("map", start(rows), rows, cache.validation(),
                 new Scorer.Progress() {
                     @Override
                     public void at(int done, int total) {
-                        assertEquals(options.epochs(), total);
+                        assertTrue(done <= total);
                     }
 
                     @Override
@@ -71,7 +80,7 @@ class FlowTrainerTest {
         assertTrue(heldOutLoss(told.get(19)) < 0.85 * heldOutLoss(told.get(0)), told.toString());
         FlowField two = train(cache, options, 2, told);
         assertArrayEquals(one.blocks().get(2).w2(), two.blocks().get(2).w2());
-        double peak = new FlowTrainer(options, 1).peak(one, cache.training());
+        double peak = new FlowTrainer(options, 1, null).peak(one, cache.training());
         assertTrue(peak > -0.9 && peak < 10, "peak " + peak);
     }
 
@@ -94,6 +103,30 @@ class FlowTrainerTest {
         List<String> told = new ArrayList<>();
         train(cache(0, 60, 10), new TrainingOptions(40, 64, 0.15, 2, 1), 1, told);
         assertTrue(told.size() < 40, told.toString());
+    }
+
+    @Test
+    void aTrainingThatWasCutOffContinues(@TempDir Path folder) throws IOException {
+        FeatureCache cache = cache(0, 60, 10);
+        TrainingOptions options = new TrainingOptions(6, 64, 5e-3, 0, 1);
+        List<String> whole = new ArrayList<>();
+        FlowField expected = train(cache, options, 1, whole);
+        FlowTrainer trainer = new FlowTrainer(options, 1, folder);
+        FeatureCache.Rows rows = cache.training();
+        assertThrows(UnsupportedOperationException.class, () -> trainer.train("map", start(rows), rows,
+                cache.validation(), (done, total) -> {
+                    if (done == 4) {
+                        throw new UnsupportedOperationException("cut off");
+                    }
+                }));
+        List<String> rest = new ArrayList<>();
+        FlowField found = train(cache, trainer, rest);
+        assertEquals(whole.subList(3, 6), rest);
+        assertArrayEquals(expected.blocks().get(1).w1(), found.blocks().get(1).w1());
+        trainer.forget("map");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(0, files.count());
+        }
     }
 
     @Test
