@@ -164,7 +164,7 @@ class DetectorTest {
 
     static Stream<ScorerOptions> scorers() {
         return Stream.of(new PatchCoreOptions(List.of("layer1", "layer3"), 0.1, 2000, 32, 5, false, 2, 3),
-                new CflowOptions(List.of(), 3, 48, new TrainingOptions(8, 128, 3e-3, 3, 1), 2000, 0.2,
+                new CflowOptions(List.of(), 3, 48, new TrainingOptions(8, 128, 3e-3, 0.1, 3, 1), 2000, 0.2,
                         FlowLoss.LOG_SIGMOID, CflowOptions.Map.LIKELIHOOD, 2, 3, null));
     }
 

@@ -28,10 +28,10 @@ final class ScorerSettings {
             + "layers (layer2,layer3), coreset (share of all features up to 1, rows above; 0.01), sample (most "
             + "features to choose from; 60000), projection (128), candidates (10), squared (false), sigma (4). cflow: "
             + "layers (all, the first two with fewer than 32 images), blocks (8), hidden (0: twice the inputs), "
-            + "epochs (15), batch (256), rate (0.001), patience (epochs without progress on held-out images that end "
-            + "the training, 0: none; 4), validation (their share; 0.1), sample (most features per map; 100000), loss "
-            + "(log_sigmoid or likelihood), map (likelihood or loss), sigma (4), checkpoint (a folder for the state of the "
-            + "training: a fit that was cut off goes on from there).";
+            + "epochs (15), batch (256), rate (0.001), noise (0.1), patience (epochs without progress on held-out "
+            + "images that end the training, 0: none; 4), validation (their share; 0.1), sample (most features per "
+            + "map; 100000), loss (log_sigmoid or likelihood), map (likelihood or loss), sigma (4), checkpoint (a "
+            + "folder for the state of the training: a fit that was cut off goes on from there).";
 
     private final String kind;
     private final Map<String, String> values;
@@ -89,6 +89,7 @@ final class ScorerSettings {
                 take("blocks", d.blocks(), Integer::valueOf), take("hidden", d.hidden(), Integer::valueOf),
                 new TrainingOptions(take("epochs", t.epochs(), Integer::valueOf),
                         take("batch", t.batch(), Integer::valueOf), take("rate", t.rate(), Double::valueOf),
+                        take("noise", t.noise(), Double::valueOf),
                         take("patience", t.patience(), Integer::valueOf), seed),
                 take("sample", d.sample(), Integer::valueOf), take("validation", d.validation(), Double::valueOf),
                 take("loss", d.loss(), text -> choice(FlowLoss.class, text)),

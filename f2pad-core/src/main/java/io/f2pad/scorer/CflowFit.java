@@ -111,7 +111,7 @@ public final class CflowFit implements Scorer.Fit {
             FeatureCache.Rows rows = cache.training();
             FeatureCache.Rows heldOut = cache.validation();
             if (rows.count() == 0) {
-                rows = heldOut;
+                rows = cache.validation();
             }
             float[] mean = rows.mean();
             FlowField start = Flows.of(cache.height(), cache.width(), mean, rows.deviation(mean, EPSILON),

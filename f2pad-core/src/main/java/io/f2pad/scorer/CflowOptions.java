@@ -32,11 +32,12 @@ public record CflowOptions(List<String> layers, int blocks, int hidden, Training
 
     /** All taps, eight blocks. */
     public static final CflowOptions DEFAULT = new CflowOptions(List.of(), 8, 0,
-            new TrainingOptions(15, 256, 1e-3, 4, 1), 100_000, 0.1, FlowLoss.LOG_SIGMOID, Map.LIKELIHOOD, 4, 1, null);
+            new TrainingOptions(15, 256, 1e-3, 0.1, 4, 1), 100_000, 0.1, FlowLoss.LOG_SIGMOID, Map.LIKELIHOOD, 4, 1,
+            null);
 
     /** What the score map shows. */
     public enum Map {
-        /** As in CFLOW-AD: likelihoods relative to the largest of the training, added up over the maps, negated. */
+        /** As in CFLOW-AD, likelihoods relative to the largest of the training, added up; minus their logarithm. */
         LIKELIHOOD,
         /** The losses, added up over the maps. */
         LOSS

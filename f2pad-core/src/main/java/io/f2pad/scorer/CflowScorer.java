@@ -17,8 +17,12 @@ import java.util.List;
 
 /**
  * CFLOW-AD (Gudovskiy et al., 2022): one normalising flow per tap, conditioned on the position. L(N) sums
- * {@code -logsigmoid(log p / C)} over the positions of every map (Eq. 6); the score map is the maps' likelihoods,
- * relative to the largest of the training, upsampled bilinearly, added up and negated, or the sum of the losses.
+ * {@code -logsigmoid(log p / C)} over the positions of every map (Eq. 6).
+ *
+ * <p>The score map takes the maps' likelihoods relative to the largest of the training,
+ * {@code exp((log p - max log p) / C)}, upsampled bilinearly, smoothed and added up as in CFLOW-AD. The score is minus
+ * the logarithm of their mean: it ranks like the reference code's negated sum, but does not crowd all anomalies at its
+ * upper end. The alternative is the sum of the losses.
  */
 public final class CflowScorer implements Scorer {
 
@@ -26,6 +30,8 @@ public final class CflowScorer implements Scorer {
     public static final String KIND = "cflow";
 
     private static final String PREFIX = "cflow.";
+    /** Keeps the logarithm of the likelihoods' mean finite: scores end at 14. */
+    private static final double LEAST = 1e-6;
 
     private final CflowOptions options;
     private final List<Tap> taps;
@@ -77,7 +83,7 @@ public final class CflowScorer implements Scorer {
         List<String> layers = List.of(card.getString("layers").split(","));
         CflowOptions options = new CflowOptions(layers, card.getInt("blocks"), card.getInt("hidden"),
                 new TrainingOptions(card.getInt("epochs"), card.getInt("batch"), card.getDouble("rate"),
-                        card.getInt("patience"), card.getLong("seed")),
+                        card.getDouble("noise"), card.getInt("patience"), card.getLong("seed")),
                 card.getInt("sample"), card.getDouble("validation"), card.getEnum("loss", FlowLoss.class),
                 card.getEnum("map", CflowOptions.Map.class), card.getDouble("sigma"), card.getLong("seed"), null);
         List<FlowField> flows = new ArrayList<>();
@@ -102,6 +108,7 @@ public final class CflowScorer implements Scorer {
                 .put("epochs", training.epochs())
                 .put("batch", training.batch())
                 .put("rate", training.rate())
+                .put("noise", training.noise())
                 .put("patience", training.patience())
                 .put("sample", options.sample())
                 .put("validation", options.validation())
@@ -127,8 +134,8 @@ public final class CflowScorer implements Scorer {
         return (tape, values) -> {
             List<Value> maps = new ArrayList<>();
             for (int i = 0; i < flows.size(); i++) {
-                maps.add(tape.apply("score." + layers.get(i),
-                        new CouplingFlow(flows.get(i), frozen.get(i), options.loss()), values.get(tap(layers.get(i)))));
+                CouplingFlow flow = new CouplingFlow(flows.get(i), frozen.get(i), options.loss());
+                maps.add(tape.apply("score." + layers.get(i), flow, values.get(tap(layers.get(i)))));
             }
             return maps;
         };
@@ -136,18 +143,21 @@ public final class CflowScorer implements Scorer {
 
     @Override
     public float[] scoreMap(List<PositionScores> scores, int height, int width) {
+        boolean likelihoods = options.map() == CflowOptions.Map.LIKELIHOOD;
         float[] total = new float[height * width];
         for (int m = 0; m < scores.size(); m++) {
             PositionScores grid = scores.get(m);
             float[] cells = grid.values().clone();
-            for (int i = 0; options.map() == CflowOptions.Map.LIKELIHOOD && i < cells.length; i++) {
-                double relative = Math.min(0, options.loss().inverse(cells[i]) - peaks[m]);
-                cells[i] = (float) -Math.expm1(relative);
+            for (int i = 0; likelihoods && i < cells.length; i++) {
+                cells[i] = (float) Math.exp(Math.min(0, options.loss().inverse(cells[i]) - peaks[m]));
             }
             float[] map = ScoreMaps.smooth(cells, grid.rows(), grid.columns(), height, width, options.sigma());
             for (int i = 0; i < map.length; i++) {
                 total[i] += map[i];
             }
+        }
+        for (int i = 0; likelihoods && i < total.length; i++) {
+            total[i] = (float) -Math.log(total[i] / scores.size() + LEAST);
         }
         return total;
     }

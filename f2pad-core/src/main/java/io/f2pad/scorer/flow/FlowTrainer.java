@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains one map's flow on cached features, epoch by epoch: every epoch visits all of them in an order of its own. The
- * weights with the lowest loss on held-out images win; without such images, the last ones.
+ * weights with the lowest loss on held-out images win; without such images, the last ones. Both losses are those of
+ * features with noise.
  */
 public final class FlowTrainer {
 
@@ -42,7 +43,7 @@ public final class FlowTrainer {
      * @param name     the map's name
      * @param start    the flow to start from
      * @param rows     features to train on, at least one
-     * @param heldOut  features to validate on, perhaps none
+     * @param heldOut  features to validate on, perhaps none; noise is added to them
      * @param progress hears of every epoch and its loss
      * @return the trained flow
      */
@@ -51,6 +52,7 @@ public final class FlowTrainer {
         int batch = Math.min(options.batch(), rows.count());
         int steps = rows.count() / batch;
         Checkpoint checkpoint = checkpoint(name, start, rows);
+        addNoise(heldOut.features(), new SplittableRandom(options.seed()));
         try (FlowTraining training = new FlowTraining(start, batch, threads)) {
             Checkpoint.State at = checkpoint == null ? null : checkpoint.read();
             if (at == null) {
@@ -117,6 +119,7 @@ public final class FlowTrainer {
         float[] features = new float[batch * channels];
         int[] positions = new int[batch];
         int[] order = order(rows.count(), epoch);
+        SplittableRandom random = new SplittableRandom(~options.seed() - epoch);
         double loss = 0;
         for (int step = 0; step < steps; step++) {
             for (int i = 0; i < batch; i++) {
@@ -124,10 +127,24 @@ public final class FlowTrainer {
                 positions[i] = rows.positions()[row];
                 System.arraycopy(rows.features(), row * channels, features, i * channels, channels);
             }
+            addNoise(features, random);
             loss += training.step(features, positions,
                     options.rate((epoch + (double) step / steps) / options.epochs()));
         }
         return loss / steps;
+    }
+
+    /** The sum of four uniform numbers from one draw is Gaussian enough. */
+    private void addNoise(float[] features, SplittableRandom random) {
+        if (options.noise() == 0) {
+            return;
+        }
+        float scale = (float) (options.noise() * Math.sqrt(3) / 65536);
+        for (int i = 0; i < features.length; i++) {
+            long bits = random.nextLong();
+            features[i] += scale * ((bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF)
+                    + (bits >>> 48) - 131070);
+        }
     }
 
     private int[] order(int count, int epoch) {

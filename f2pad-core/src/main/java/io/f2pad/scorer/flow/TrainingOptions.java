@@ -6,10 +6,12 @@ package io.f2pad.scorer.flow;
  * @param epochs   passes over the cached features, at most
  * @param batch    features of one step
  * @param rate     highest learning rate of Adam
+ * @param noise    deviation of the Gaussian noise added to the features of every step, in their own units; it keeps
+ *                 directions without spread from getting a boundless density, like the epsilon of a covariance
  * @param patience epochs without a lower loss on held-out images after which training ends; 0 trains to the end
  * @param seed     seed of the order of the features
  */
-public record TrainingOptions(int epochs, int batch, double rate, int patience, long seed) {
+public record TrainingOptions(int epochs, int batch, double rate, double noise, int patience, long seed) {
 
     /** Share of the training during which the rate rises, two epochs of 25 in the reference code. */
     private static final double WARM_UP = 0.08;
@@ -20,9 +22,10 @@ public record TrainingOptions(int epochs, int batch, double rate, int patience, 
 
     /** Checks the ranges. */
     public TrainingOptions {
-        if (epochs < 1 || batch < 1 || !(rate > 0) || patience < 0) {
-            throw new IllegalArgumentException("cflow: epochs and batch must be at least 1, rate positive and patience "
-                    + "not negative, got " + epochs + ", " + batch + ", " + rate + ", " + patience);
+        if (epochs < 1 || batch < 1 || !(rate > 0) || !(noise >= 0) || patience < 0) {
+            throw new IllegalArgumentException("cflow: epochs and batch must be at least 1, rate positive, noise and "
+                    + "patience not negative, got " + epochs + ", " + batch + ", " + rate + ", " + noise + ", "
+                    + patience);
         }
     }
 

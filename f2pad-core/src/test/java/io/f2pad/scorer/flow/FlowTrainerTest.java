@@ -75,7 +75,7 @@ class FlowTrainerTest {
     void trainingLowersTheLossOnImagesThatItDoesNotSee() {
         List<String> told = new ArrayList<>();
         FeatureCache cache = cache(0, 60, 10);
-        TrainingOptions options = new TrainingOptions(20, 64, 5e-3, 0, 1);
+        TrainingOptions options = new TrainingOptions(20, 64, 5e-3, 0.02, 0, 1);
         FlowField one = train(cache, options, 1, told);
         assertTrue(heldOutLoss(told.get(19)) < 0.85 * heldOutLoss(told.get(0)), told.toString());
         FlowField two = train(cache, options, 2, told);
@@ -101,14 +101,14 @@ class FlowTrainerTest {
     @Test
     void patienceEndsATrainingThatGetsWorse() {
         List<String> told = new ArrayList<>();
-        train(cache(0, 60, 10), new TrainingOptions(40, 64, 0.15, 2, 1), 1, told);
+        train(cache(0, 60, 10), new TrainingOptions(40, 64, 0.15, 0, 2, 1), 1, told);
         assertTrue(told.size() < 40, told.toString());
     }
 
     @Test
     void aTrainingThatWasCutOffContinues(@TempDir Path folder) throws IOException {
         FeatureCache cache = cache(0, 60, 10);
-        TrainingOptions options = new TrainingOptions(6, 64, 5e-3, 0, 1);
+        TrainingOptions options = new TrainingOptions(6, 64, 5e-3, 0.02, 0, 1);
         List<String> whole = new ArrayList<>();
         FlowField expected = train(cache, options, 1, whole);
         FlowTrainer trainer = new FlowTrainer(options, 1, folder);
@@ -131,12 +131,12 @@ class FlowTrainerTest {
 
     @Test
     void rateRisesAndFallsAsACosine() {
-        TrainingOptions options = new TrainingOptions(25, 256, 2e-4, 0, 1);
+        TrainingOptions options = new TrainingOptions(25, 256, 2e-4, 0, 0, 1);
         assertEquals(2e-5, options.rate(0), 1e-12);
         assertEquals(2e-4 * (1e-3 + (1 - 1e-3) * (1 + Math.cos(Math.PI * 0.08)) / 2), options.rate(0.08), 1e-12);
         assertEquals(2e-4 * (1e-3 + (1 - 1e-3) / 2), options.rate(0.5), 1e-12);
         assertEquals(2e-7, options.rate(1), 1e-12);
-        assertThrows(IllegalArgumentException.class, () -> new TrainingOptions(1, 1, 0, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TrainingOptions(1, 1, 0, 0, 0, 1));
     }
 
     @Test
