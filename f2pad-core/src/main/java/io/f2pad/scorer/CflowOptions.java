@@ -32,7 +32,7 @@ public record CflowOptions(List<String> layers, int blocks, int hidden, Training
 
     /** All taps, eight blocks. */
     public static final CflowOptions DEFAULT = new CflowOptions(List.of(), 8, 0,
-            new TrainingOptions(15, 256, 1e-3, 0.1, 4, 1), 100_000, 0.1, FlowLoss.LOG_SIGMOID, Map.LIKELIHOOD, 4, 1,
+            new TrainingOptions(12, 256, 1e-3, 0.1, 4, 1), 80_000, 0.1, FlowLoss.LOG_SIGMOID, Map.LIKELIHOOD, 4, 1,
             null);
 
     /** What the score map shows. */
