@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns a buffer to every value and gradient by liveness: a value lives until its last reader (a later op's forward,
- * or a backward that reads it), a gradient from its first writer to its producer's backward.
+ * or a backward that reads it), a gradient from its first writer to its producer's backward. An op whose value nobody
+ * asks for, such as the network behind the last tap that a scorer reads, gets no buffer and never runs.
  */
 final class Planner {
 
@@ -19,6 +20,7 @@ final class Planner {
     private final List<Value> values;
     private final List<Term> terms;
     private final boolean differentiated;
+    private final boolean[] needed;
 
     Planner(Backend backend, Arena arena, List<Value> values, List<Term> terms, boolean differentiated) {
         this.backend = backend;
@@ -26,6 +28,20 @@ final class Planner {
         this.values = values;
         this.terms = terms;
         this.differentiated = differentiated;
+        this.needed = needed();
+    }
+
+    /** Inputs, what is kept, what is minimised, and what these are computed from. */
+    private boolean[] needed() {
+        boolean[] found = new boolean[values.size()];
+        for (int i = found.length - 1; i >= 0; i--) {
+            Value value = values.get(i);
+            found[i] |= value.op == null || value.kept || terms.stream().anyMatch(t -> t.map == value);
+            if (found[i]) {
+                value.inputs.forEach(input -> found[input.index] = true);
+            }
+        }
+        return found;
     }
 
     void plan() {
@@ -35,7 +51,7 @@ final class Planner {
         boolean[][] accumulate = new boolean[values.size()][];
         planBackward(wanted, inputGradients, accumulate);
         for (Value value : values) {
-            if (value.op != null) {
+            if (value.op != null && needed[value.index]) {
                 value.whole = new Frame(backend, tensors(value.inputs), Objects.requireNonNull(value.tensor),
                         saved[value.index], value.gradient, inputGradients[value.index], accumulate[value.index],
                         false);
@@ -50,7 +66,7 @@ final class Planner {
         for (Value value : values) {
             lastReader[value.index] = Math.max(lastReader[value.index], value.index);
             for (Value input : value.inputs) {
-                lastReader[input.index] = value.index;
+                lastReader[input.index] = needed[value.index] ? value.index : lastReader[input.index];
             }
         }
         for (Value value : values) {
@@ -59,8 +75,16 @@ final class Planner {
             }
         }
         Tensor[][] saved = new Tensor[count][];
+        // Inputs are filled before a pass, so none may take a buffer that an earlier op has written and released.
+        values.stream().filter(v -> v.op == null).forEach(v -> v.tensor = arena.take(v.shape));
         for (Value value : values) {
-            value.tensor = arena.take(value.shape);
+            if (!needed[value.index]) {
+                lastReader[value.index] = -1;
+                continue;
+            }
+            if (value.op != null) {
+                value.tensor = arena.take(value.shape);
+            }
             saved[value.index] = value.op == null ? new Tensor[0]
                     : value.op.savedShapes(value.inputs.stream().map(Value::shape).toList()).stream()
                             .map(arena::take).toArray(Tensor[]::new);
@@ -84,8 +108,8 @@ final class Planner {
         if (value.differentiable && value.op.backwardReadsOutput()) {
             return true;
         }
-        return values.stream().anyMatch(v -> v.op != null && v.differentiable && v.inputs.contains(value)
-                && v.op.backwardReadsInputs());
+        return values.stream().anyMatch(v -> v.op != null && needed[v.index] && v.differentiable
+                && v.inputs.contains(value) && v.op.backwardReadsInputs());
     }
 
     /** A gradient is wanted where a term can be reached and a differentiable input lies underneath. */

@@ -19,6 +19,8 @@ import io.f2pad.reference.ReferenceBackend;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.ShapeException;
+import io.f2pad.tensor.Window;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TapeTest {
@@ -74,6 +76,22 @@ class TapeTest {
     }
 
     @Test
+    void constantsRecordedLateKeepTheirValues() {
+        Value x = tape.input("x", SHAPE);
+        Value y = x;
+        for (int i = 0; i < 3; i++) {
+            y = tape.apply("pool" + i, new AveragePool(), y);
+        }
+        Value c = tape.constant("c", SHAPE);
+        tape.minimise("L", tape.apply("product", new Multiply(), y, c), 1);
+        tape.seal();
+        c.tensor().copyFrom(ramp(24));
+        tape.forward();
+        tape.backward();
+        assertArrayEquals(ramp(24), c.tensor().toArray());
+    }
+
+    @Test
     void weightsChangeBetweenReplays() {
         Value x = tape.input("x", SHAPE);
         Value c = tape.constant("c", SHAPE);
@@ -125,6 +143,45 @@ class TapeTest {
         assertSame(first.tensor(), first.tensor());
         assertTrue(assertThrows(IllegalStateException.class, hidden::tensor).getMessage().contains("keep"));
         assertTrue(assertThrows(IllegalStateException.class, first::gradient).getMessage().contains("first"));
+    }
+
+    /** What only an unread value needs is not computed either. */
+    @Test
+    void unreadValuesAreNeverComputed() {
+        Value x = tape.input("x", SHAPE);
+        Value read = tape.apply("read", new AveragePool(), x);
+        tape.apply("beyond", new Unrunnable(), tape.apply("unread", new Unrunnable(), read));
+        tape.minimise("L", tape.apply("map", new AveragePool(), read), 1);
+        tape.keepAll();
+        tape.seal();
+        tape.forward();
+        tape.backward();
+        tape.focus(x, new Window(0, 0, 1, 1));
+        tape.forward();
+        tape.backward();
+    }
+
+    private static final class Unrunnable implements Op {
+
+        @Override
+        public String name() {
+            return "unrunnable";
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public void forward(Frame frame) {
+            throw new AssertionError("nobody reads this value");
+        }
+
+        @Override
+        public void backward(Frame frame) {
+            throw new AssertionError("nobody reads this value");
+        }
     }
 
     @Test
