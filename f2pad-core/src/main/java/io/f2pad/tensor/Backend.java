@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A backend serves one client thread at a time (it owns scratch space and workers); {@link #fork} gives a sibling
  * for another client that shares the {@link Frozen} operands.
  */
-public interface Backend extends AutoCloseable {
+public interface Backend extends ChannelwiseBackend, AutoCloseable {
 
     /** {@return a short name with the engine in use, such as {@code cpu (Vector API, 256 bit)}} */
     String name();

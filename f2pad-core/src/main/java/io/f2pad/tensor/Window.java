@@ -83,6 +83,22 @@ public record Window(int top, int left, int bottom, int right) {
         return new Window(y0, x0, end(bottom, y0, stride, pad, output.h()), end(right, x0, stride, pad, output.w()));
     }
 
+    /**
+     * The outputs of a sliding square kernel that read a position of this window.
+     *
+     * @param kernel  rows and columns of the kernel
+     * @param stride  its step
+     * @param padding its padding
+     * @param output  shape of the output
+     * @return their window; one position where none reads it
+     */
+    public Window through(int kernel, int stride, Padding padding, Shape output) {
+        int y0 = first(top, kernel, stride, padding.top(), output.h());
+        int x0 = first(left, kernel, stride, padding.left(), output.w());
+        return new Window(y0, x0, end(bottom, y0, stride, padding.top(), output.h()),
+                end(right, x0, stride, padding.left(), output.w()));
+    }
+
     private static int first(int edge, int kernel, int stride, int pad, int extent) {
         return Math.min(extent - 1, Math.max(0, Math.floorDiv(edge + pad - kernel, stride) + 1));
     }

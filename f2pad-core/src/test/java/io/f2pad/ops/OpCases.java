@@ -5,13 +5,16 @@ import io.f2pad.objective.FlowLoss;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.TvForm;
+import io.f2pad.tensor.DepthwiseFilter;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.FlowBlock;
 import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Padding;
 import io.f2pad.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -48,6 +51,7 @@ final class OpCases {
             nearest(cases, new Shape(1, 13, 3, 5), 5, squared);
             nearest(cases, new Shape(2, 34, 5, 2), 150, squared);
         }
+        mobile(cases);
         mahalanobis(cases, new Shape(2, 1, 1, 1));
         mahalanobis(cases, new Shape(1, 13, 3, 5));
         mahalanobis(cases, new Shape(1, 34, 5, 2));
@@ -81,6 +85,9 @@ final class OpCases {
         conv(cases, new Shape(2, 16, 10, 7), 16, 1, 2, 0);
         conv(cases, Shape.image(17, 5, 3), 13, 1, 1, 0);
         conv(cases, Shape.image(2, 8, 8), 4, 5, 3, 0);
+        conv(cases, new Shape(2, 3, 12, 20), 56, 4, 2, 1);
+        conv(cases, Shape.image(56, 6, 9), 40, 1, 1, 0);
+        conv(cases, new Shape(2, 72, 2, 3), 24, 1, 1, 0);
     }
 
     private static void conv(List<OpCase> cases, Shape x, int out, int kernel, int stride, int pad) {
@@ -94,6 +101,35 @@ final class OpCases {
         cases.add(new OpCase("conv2d " + kernel + "x" + kernel + "/" + stride + " to " + out + " + residual, relu",
                 List.of(x, y), 0, (i, s, r) -> i == 0 ? OpCase.uniform(i, s, r) : pushed(s, r),
                 (t, v) -> t.apply("y", new Conv2d(filter, t.backend().freeze(filter), true), v.get(0), v.get(1)),
+                NETWORK));
+    }
+
+    /** The ops of EfficientNet's blocks. */
+    private static void mobile(List<OpCase> cases) {
+        for (Shape x : List.of(Shape.image(1, 1, 1), new Shape(2, 5, 7, 11), Shape.image(40, 33, 18),
+                new Shape(2, 72, 2, 6))) {
+            for (int kernel = 3; kernel <= 5; kernel += 2) {
+                depthwise(cases, x, kernel, 1, Padding.symmetric(kernel / 2));
+                depthwise(cases, x, kernel, 2, Padding.symmetric(kernel / 2));
+                depthwise(cases, x, kernel, 2, Padding.same(x, kernel, 2));
+            }
+            cases.add(new OpCase("silu", List.of(x), 0, (i, s, r) -> Arrays.stream(OpCase.uniform(i, s, r))
+                    .map(v -> 9 * v).toArray(), (t, v) -> t.apply("y", new Silu(), v.get(0)), NETWORK));
+            cases.add(new OpCase("add", List.of(x, x), 0, OpCase::uniform,
+                    (t, v) -> t.apply("y", new Add(), v.get(0), v.get(1)), NETWORK));
+            Filter reduce = new Filter("reduce", 3, x.c(), 1, 1, 1, 0, random(3 * x.c(), 3, 6), random(3, 1, 7));
+            Filter expand = new Filter("expand", x.c(), 3, 1, 1, 1, 0, random(3 * x.c(), 2, 8), random(x.c(), 1, 9));
+            cases.add(new OpCase("squeeze_excite", List.of(x), 0, OpCase::uniform,
+                    (t, v) -> t.apply("y", new SqueezeExcite(reduce, t.backend().freeze(reduce), expand,
+                            t.backend().freeze(expand)), v.get(0)), NETWORK));
+        }
+    }
+
+    private static void depthwise(List<OpCase> cases, Shape x, int kernel, int stride, Padding padding) {
+        DepthwiseFilter filter = new DepthwiseFilter("test", x.c(), kernel, stride,
+                random(x.c() * kernel * kernel, 1.0 / kernel, 1), random(x.c(), 0.5, 2));
+        cases.add(new OpCase("depthwise " + kernel + "/" + stride + " " + padding, List.of(x), 0, OpCase::uniform,
+                (t, v) -> t.apply("y", new DepthwiseConv2d(filter, t.backend().freeze(filter), padding), v.get(0)),
                 NETWORK));
     }
 

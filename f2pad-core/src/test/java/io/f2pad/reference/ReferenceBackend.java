@@ -10,11 +10,13 @@ import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.DepthwiseFilter;
 import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Padding;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
 import io.f2pad.tensor.Window;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceBackend implements Backend {
 
     private record FrozenFilter(Filter filter) implements Frozen {
+    }
+
+    private record FrozenDepthwise(DepthwiseFilter filter) implements Frozen {
     }
 
     private record FrozenBank(FeatureBank bank) implements Frozen {
@@ -86,6 +91,51 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void conv2dBackward(Tensor dy, Frozen filter, Tensor dx, boolean accumulate) {
         ReferenceNetwork.conv2dBackward(t(dy), ((FrozenFilter) filter).filter, t(dx), accumulate);
+    }
+
+    @Override
+    public Frozen freeze(DepthwiseFilter filter) {
+        return new FrozenDepthwise(filter);
+    }
+
+    @Override
+    public void depthwise(Tensor x, Frozen filter, Padding padding, Tensor y) {
+        ReferenceChannels.depthwise(t(x), ((FrozenDepthwise) filter).filter, padding, t(y));
+    }
+
+    @Override
+    public void depthwiseBackward(Tensor dy, Frozen filter, Padding padding, Tensor dx, boolean accumulate) {
+        ReferenceChannels.depthwiseBackward(t(dy), ((FrozenDepthwise) filter).filter, padding, t(dx), accumulate);
+    }
+
+    @Override
+    public void silu(Tensor x, Tensor y) {
+        Arrays.setAll(t(y).data, k -> t(x).data[k] * ReferenceChannels.sigmoid(t(x).data[k]));
+    }
+
+    @Override
+    public void siluBackward(Tensor x, Tensor dy, Tensor dx, boolean accumulate) {
+        ReferenceChannels.siluBackward(t(x), t(dy), t(dx), accumulate);
+    }
+
+    @Override
+    public void sigmoid(Tensor x) {
+        Arrays.setAll(t(x).data, k -> ReferenceChannels.sigmoid(t(x).data[k]));
+    }
+
+    @Override
+    public void sigmoidBackward(Tensor y, Tensor dy) {
+        Arrays.setAll(t(dy).data, k -> t(dy).data[k] * t(y).data[k] * (1 - t(y).data[k]));
+    }
+
+    @Override
+    public void channelMean(Tensor x, @Nullable Tensor by, Tensor mean) {
+        ReferenceChannels.channelMean(t(x), by == null ? null : t(by), t(mean));
+    }
+
+    @Override
+    public void scaleChannels(Tensor x, Tensor scale, @Nullable Tensor shift, Tensor y, boolean accumulate) {
+        ReferenceChannels.scaleChannels(t(x), t(scale), shift == null ? null : t(shift), t(y), accumulate);
     }
 
     @Override

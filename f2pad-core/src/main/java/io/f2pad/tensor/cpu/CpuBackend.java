@@ -10,11 +10,13 @@ import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.DepthwiseFilter;
 import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
+import io.f2pad.tensor.Padding;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
 import io.f2pad.tensor.Window;
@@ -43,6 +45,9 @@ public final class CpuBackend implements Backend {
     private final RegularizerJob regularizer;
     private final Sharing sharing;
     private final Optimiser optimiser;
+    private final Depthwise depthwise;
+    private final Activation activation;
+    private final ChannelScaling channelScaling;
     /** Adan's state in the optimiser's order, kept so that a step allocates nothing. */
     private final CpuTensor[] moments = new CpuTensor[4];
 
@@ -62,6 +67,9 @@ public final class CpuBackend implements Backend {
         regularizer = new RegularizerJob(engine, nothing);
         sharing = new Sharing(engine, nothing);
         optimiser = new Optimiser(engine, sharing, nothing);
+        depthwise = new Depthwise(engine, nothing);
+        activation = new Activation(engine, nothing);
+        channelScaling = new ChannelScaling(engine, nothing);
     }
 
     /**
@@ -140,6 +148,51 @@ public final class CpuBackend implements Backend {
     @Override
     public void conv2dBackward(Tensor dy, Frozen filter, Tensor dx, boolean accumulate) {
         convolution.backward(own(dy), own(filter, PackedFilter.class), own(dx), accumulate);
+    }
+
+    @Override
+    public Frozen freeze(DepthwiseFilter filter) {
+        return DepthwiseWeights.of(filter);
+    }
+
+    @Override
+    public void depthwise(Tensor x, Frozen filter, Padding padding, Tensor y) {
+        depthwise.forward(own(x), own(filter, DepthwiseWeights.class), padding, own(y));
+    }
+
+    @Override
+    public void depthwiseBackward(Tensor dy, Frozen filter, Padding padding, Tensor dx, boolean accumulate) {
+        depthwise.backward(own(dy), own(filter, DepthwiseWeights.class), padding, own(dx), accumulate);
+    }
+
+    @Override
+    public void silu(Tensor x, Tensor y) {
+        activation.silu(own(x), own(y));
+    }
+
+    @Override
+    public void siluBackward(Tensor x, Tensor dy, Tensor dx, boolean accumulate) {
+        activation.siluBackward(own(x), own(dy), own(dx), accumulate);
+    }
+
+    @Override
+    public void sigmoid(Tensor x) {
+        activation.sigmoid(own(x));
+    }
+
+    @Override
+    public void sigmoidBackward(Tensor y, Tensor dy) {
+        activation.sigmoidBackward(own(y), own(dy));
+    }
+
+    @Override
+    public void channelMean(Tensor x, @Nullable Tensor by, Tensor mean) {
+        channelScaling.mean(own(x), by == null ? null : own(by), own(mean));
+    }
+
+    @Override
+    public void scaleChannels(Tensor x, Tensor scale, @Nullable Tensor shift, Tensor y, boolean accumulate) {
+        channelScaling.scale(own(x), own(scale), shift == null ? null : own(shift), own(y), accumulate);
     }
 
     @Override

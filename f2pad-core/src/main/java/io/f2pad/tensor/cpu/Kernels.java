@@ -255,4 +255,79 @@ public interface Kernels {
      * @param y        receives the 9 pixels row by row, {@code channels} floats each
      */
     void winogradOutput3(float[] m, int mo, int plane, int channels, float[] y);
+
+    /**
+     * Depthwise taps on n channels of some pixels: {@code y = start + sum over t of w[t] x[t]}, where the start is the
+     * bias, or y itself when adding, or 0.
+     *
+     * @param x      source; pixel i reads tap t at {@code xo + i * xp + taps[t]}
+     * @param xo     offset of the first window's corner
+     * @param xp     distance from one window to the next
+     * @param taps   distances from a window's corner
+     * @param count  number of taps
+     * @param w      weights, those of tap t at {@code wo + t * ws}
+     * @param wo     their offset
+     * @param ws     distance from one tap's weights to the next
+     * @param y      destination, pixel i at {@code yo + i * yp}
+     * @param yo     its offset
+     * @param yp     its pixel stride
+     * @param pixels number of pixels
+     * @param n      channels of each
+     * @param bias   start of every pixel from {@code bo} on, or null
+     * @param bo     its offset
+     * @param add    whether to add to y, where there is no bias
+     */
+    void depthwise(float[] x, int xo, int xp, int[] taps, int count, float[] w, int wo, int ws, float[] y, int yo,
+            int yp, int pixels, int n, float @Nullable [] bias, int bo, boolean add);
+
+    /**
+     * {@code y = x s(x)} with {@link Sigmoid}, on floats {@code o} to {@code o + n - 1} of both.
+     *
+     * @param x input
+     * @param y output
+     * @param o offset
+     * @param n number of floats
+     */
+    void silu(float[] x, float[] y, int o, int n);
+
+    /**
+     * {@code dx = dy s(x) (1 + x (1 - s(x)))}, or adds it, on floats {@code o} to {@code o + n - 1} of all three.
+     *
+     * @param x   input of {@link #silu}
+     * @param dy  gradient at its output
+     * @param dx  gradient at its input; may be dy
+     * @param o   offset
+     * @param n   number of floats
+     * @param add whether to add
+     */
+    void siluBackward(float[] x, float[] dy, float[] dx, int o, int n, boolean add);
+
+    /**
+     * Sum of consecutive pixels per channel.
+     *
+     * @param x      pixels
+     * @param by     multiplied with x elementwise before, or null
+     * @param o      offset of the first pixel in both
+     * @param pixels number of pixels
+     * @param n      channels of each
+     * @param to     receives n sums
+     * @param at     their offset
+     */
+    void sumPixels(float[] x, float @Nullable [] by, int o, int pixels, int n, float[] to, int at);
+
+    /**
+     * {@code y = scale x + shift} per channel of consecutive pixels, or adds that.
+     *
+     * @param x      pixels
+     * @param o      offset of the first pixel in x and y
+     * @param pixels number of pixels
+     * @param n      channels of each
+     * @param scale  one factor per channel from {@code so} on
+     * @param shift  one summand per channel from {@code so} on, or null
+     * @param so     offset of both
+     * @param y      destination
+     * @param add    whether to add
+     */
+    void scalePixels(float[] x, int o, int pixels, int n, float[] scale, float @Nullable [] shift, int so, float[] y,
+            boolean add);
 }

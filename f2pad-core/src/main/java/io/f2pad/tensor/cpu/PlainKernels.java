@@ -271,4 +271,31 @@ final class PlainKernels implements Kernels {
     public void winogradOutput3(float[] m, int mo, int plane, int channels, float[] y) {
         winograd.output3(m, mo, plane, channels, y);
     }
+
+    @Override
+    public void depthwise(float[] x, int xo, int xp, int[] taps, int count, float[] w, int wo, int ws, float[] y,
+            int yo, int yp, int pixels, int n, float @Nullable [] bias, int bo, boolean add) {
+        PlainChannels.depthwise(x, xo, xp, taps, count, w, wo, ws, y, yo, yp, pixels, n, bias, bo, add);
+    }
+
+    @Override
+    public void silu(float[] x, float[] y, int o, int n) {
+        PlainChannels.silu(x, y, o, n);
+    }
+
+    @Override
+    public void siluBackward(float[] x, float[] dy, float[] dx, int o, int n, boolean add) {
+        PlainChannels.siluBackward(x, dy, dx, o, n, add);
+    }
+
+    @Override
+    public void sumPixels(float[] x, float @Nullable [] by, int o, int pixels, int n, float[] to, int at) {
+        PlainChannels.sum(x, by, o, pixels, n, to, at);
+    }
+
+    @Override
+    public void scalePixels(float[] x, int o, int pixels, int n, float[] scale, float @Nullable [] shift, int so,
+            float[] y, boolean add) {
+        PlainChannels.scale(x, o, pixels, n, scale, shift, so, y, add);
+    }
 }

@@ -9,6 +9,7 @@ final class Scratch {
     private float[] tile = new float[0];
     private float[][] planes = new float[0][0];
     private double[][] doubles = new double[0][0];
+    private final int[] taps = new int[25];
 
     Scratch(Kernels kernels) {
         this.kernels = kernels;
@@ -53,5 +54,10 @@ final class Scratch {
             tile = new float[floats];
         }
         return tile;
+    }
+
+    /** {@return room for the offsets of a 5x5 kernel's taps} */
+    int[] taps() {
+        return taps;
     }
 }

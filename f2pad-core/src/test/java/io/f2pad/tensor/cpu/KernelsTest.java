@@ -196,6 +196,33 @@ final class KernelsTest {
         assertEquals(8, argmax[19]);
     }
 
+    /** Vectors, what is left of them and both kinds of kernels round alike; far arguments keep their limits. */
+    @ParameterizedTest
+    @EnumSource(KernelProvider.class)
+    void siluIsTheSameInEveryLane(KernelProvider provider) {
+        KernelProviderTest.assumeAvailable(provider);
+        Kernels kernels = provider.create();
+        for (int n : LENGTHS) {
+            float[] x = random(n + 3, 7);
+            for (int i = 0; i < x.length; i++) {
+                x[i] *= i % 5 == 4 ? 100 : 12;
+            }
+            float[] y = new float[n + 3];
+            float[] dx = new float[n + 3];
+            float[] ones = new float[n + 3];
+            Arrays.fill(ones, 1);
+            kernels.silu(x, y, 3, n);
+            kernels.siluBackward(x, ones, dx, 3, n, false);
+            for (int i = 3; i < n + 3; i++) {
+                double s = 1 / (1 + Math.exp(-(double) x[i]));
+                assertEquals(s, Sigmoid.of(x[i]), 2e-7);
+                assertEquals(x[i] * Sigmoid.of(x[i]), y[i]);
+                assertEquals(Sigmoid.siluSlope(x[i]), dx[i]);
+                assertEquals(s * (1 + x[i] * (1 - s)), dx[i], 2e-7 * (1 + Math.abs(x[i])));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(KernelProvider.class)
     void whiten(KernelProvider provider) {

@@ -357,4 +357,31 @@ public final class VectorKernels implements Kernels {
     public void winogradOutput3(float[] m, int mo, int plane, int channels, float[] y) {
         WinogradTransform.output3(m, mo, plane, channels, y, tile);
     }
+
+    @Override
+    public void depthwise(float[] x, int xo, int xp, int[] taps, int count, float[] w, int wo, int ws, float[] y,
+            int yo, int yp, int pixels, int n, float @Nullable [] bias, int bo, boolean add) {
+        DepthwiseTile.run(x, xo, xp, taps, count, w, wo, ws, y, yo, yp, pixels, n, bias, bo, add);
+    }
+
+    @Override
+    public void silu(float[] x, float[] y, int o, int n) {
+        ChannelLoops.silu(x, y, o, n);
+    }
+
+    @Override
+    public void siluBackward(float[] x, float[] dy, float[] dx, int o, int n, boolean add) {
+        ChannelLoops.siluBackward(x, dy, dx, o, n, add);
+    }
+
+    @Override
+    public void sumPixels(float[] x, float @Nullable [] by, int o, int pixels, int n, float[] to, int at) {
+        ChannelLoops.sum(x, by, o, pixels, n, to, at);
+    }
+
+    @Override
+    public void scalePixels(float[] x, int o, int pixels, int n, float[] scale, float @Nullable [] shift, int so,
+            float[] y, boolean add) {
+        ChannelLoops.scale(x, o, pixels, n, scale, shift, so, y, add);
+    }
 }
