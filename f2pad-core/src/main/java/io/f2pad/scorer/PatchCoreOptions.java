@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * PatchCore's settings.
  *
- * @param layers     names of the taps whose features are remembered; empty for all but the first
+ * @param layers     names of the taps whose features are remembered; empty for those of stride 8 and 16, and where
+ *                   there are none for all but the first
  * @param coreset    rows of the bank: a share of all features up to 1, a number of rows above
  * @param sample     most features that the coreset is chosen from; more are thinned out evenly
  * @param projection dimensions of the random projection in which the coreset is chosen, 128 in the reference code

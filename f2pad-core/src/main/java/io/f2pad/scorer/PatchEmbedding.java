@@ -18,8 +18,10 @@ final class PatchEmbedding {
 
     PatchEmbedding(List<Tap> taps, List<String> layers) {
         this.taps = List.copyOf(taps);
+        boolean middle = taps.stream().anyMatch(PatchEmbedding::middle);
         for (int i = 0; i < taps.size(); i++) {
-            if (layers.isEmpty() ? i > 0 || taps.size() == 1 : layers.contains(taps.get(i).name())) {
+            Tap tap = taps.get(i);
+            if (!layers.isEmpty() ? layers.contains(tap.name()) : middle ? middle(tap) : i > 0 || taps.size() == 1) {
                 used.add(i);
             }
         }
@@ -27,6 +29,11 @@ final class PatchEmbedding {
             throw new IllegalArgumentException("patchcore: layers " + layers + " must be different ones of "
                     + taps.stream().map(Tap::name).toList());
         }
+    }
+
+    /** Layers 2 and 3 of a ResNet, and what corresponds to them. */
+    private static boolean middle(Tap tap) {
+        return tap.stride() == 8 || tap.stride() == 16;
     }
 
     List<String> layers() {

@@ -3,6 +3,7 @@ package io.f2pad.scorer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.f2pad.feature.Tap;
 import io.f2pad.tensor.Backend;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,15 @@ class PatchCoreScorerTest extends ScorerContract {
     @Override
     protected Scorer.Fit fit(Backend backend) {
         return new PatchCoreFit(options("a", "b"), TAPS, 1);
+    }
+
+    @Test
+    void layersAreByDefaultThoseOfStrideEightAndSixteen() {
+        List<Tap> resnet = List.of(new Tap("layer1", 64, 4), new Tap("layer2", 128, 8), new Tap("layer3", 256, 16));
+        assertEquals(List.of("layer2", "layer3"), new PatchEmbedding(resnet, List.of()).layers());
+        List<Tap> efficient = List.of(new Tap("blocks.2", 72, 8), new Tap("blocks.4", 200, 16),
+                new Tap("blocks.5", 344, 32));
+        assertEquals(List.of("blocks.2", "blocks.4"), new PatchEmbedding(efficient, List.of()).layers());
     }
 
     @Test
