@@ -1,11 +1,10 @@
 package io.f2pad.detect;
 
 import io.f2pad.ModelFormatException;
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.FoldedWeights;
-import io.f2pad.backbone.weights.ResNet18Weights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Normalization;
+import io.f2pad.feature.Tap;
 import io.f2pad.inpaint.ExemplarBank;
 import io.f2pad.inpaint.mae.MaeReference;
 import io.f2pad.model.BundleFile;
@@ -106,9 +105,11 @@ final class ModelBundle {
         JsonObject threshold = card.getObject("threshold");
         JsonObject provenance = card.getObject("provenance");
         double[] weights = card.has("weights") ? card.getDoubles("weights") : null;
-        return new Model(card.getInt("size"), Normalization.IMAGENET, backbone(card.getObject("backbone"), tensors),
-                scorer(card.getObject("scorer"), tensors), mixture(card.getDoubles("mixture_weights"), tensors),
-                inpainting(card, tensors), new Threshold(threshold.getDouble("value"),
+        Backbone backbone = backbone(card.getObject("backbone"), tensors);
+        return new Model(card.getInt("size"), Normalization.IMAGENET, backbone,
+                scorer(card.getObject("scorer"), backbone.taps(), tensors),
+                mixture(card.getDoubles("mixture_weights"), tensors), inpainting(card, tensors),
+                new Threshold(threshold.getDouble("value"),
                         threshold.getEnum("kind", Threshold.Kind.class), threshold.getString("detail")),
                 calibration(card.getObject("calibration")),
                 weights == null ? null : new ObjectiveWeights(weights[0], weights[1], weights[2],
@@ -119,25 +120,26 @@ final class ModelBundle {
     }
 
     private static Backbone backbone(JsonObject card, TensorFile tensors) {
-        if (!card.getString("name").equals(ResNet18.NAME)) {
-            throw new ModelFormatException(tensors.source() + ": unknown backbone " + card.getString("name")
+        String name = card.getString("name");
+        if (!KnownBackbone.ids().contains(name)) {
+            throw new ModelFormatException(tensors.source() + ": unknown backbone " + name
                     + "; it may come from a newer version");
         }
-        FoldedWeights weights = ResNet18Weights.from(tensors, BACKBONE, card.getBoolean("trained"));
-        if (!weights.sha256().equals(card.getString("sha256"))) {
+        Backbone backbone = KnownBackbone.of(name).from(tensors, BACKBONE, card.getBoolean("trained"));
+        if (!backbone.sha256().equals(card.getString("sha256"))) {
             throw new ModelFormatException(tensors.source() + ": the backbone's weights do not have the SHA-256 of the "
                     + "card; the bundle was altered, fit again");
         }
-        return new ResNet18(weights);
+        return backbone;
     }
 
-    private static Scorer scorer(JsonObject card, TensorFile tensors) {
+    private static Scorer scorer(JsonObject card, List<Tap> taps, TensorFile tensors) {
         JsonObject settings = card.getObject("settings");
         String kind = card.getString("kind");
         return switch (kind) {
-            case PadimScorer.KIND -> PadimScorer.read(settings, ResNet18.TAPS, tensors);
-            case PatchCoreScorer.KIND -> PatchCoreScorer.read(settings, ResNet18.TAPS, tensors);
-            case CflowScorer.KIND -> CflowScorer.read(settings, ResNet18.TAPS, tensors);
+            case PadimScorer.KIND -> PadimScorer.read(settings, taps, tensors);
+            case PatchCoreScorer.KIND -> PatchCoreScorer.read(settings, taps, tensors);
+            case CflowScorer.KIND -> CflowScorer.read(settings, taps, tensors);
             default -> throw new ModelFormatException(tensors.source() + ": unknown scorer " + kind
                     + "; it may come from a newer version");
         };

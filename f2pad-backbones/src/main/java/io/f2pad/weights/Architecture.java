@@ -1,8 +1,7 @@
 package io.f2pad.weights;
 
 import io.f2pad.ModelFormatException;
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.ResNet18Weights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.TensorFile;
 import java.util.Collection;
@@ -23,17 +22,42 @@ import java.util.function.Predicate;
 public record Architecture(String name, Predicate<TensorFile> claims,
         Function<TensorFile, Collection<NamedTensor>> convert) {
 
+    private static final String LAST = "blocks.5.10.conv_pwl";
+
     /** Every network whose weights can be read, each claiming files that no other claims. */
     public static final List<Architecture> ALL = List.of(
-            new Architecture(ResNet18.NAME, resNet("layer1.1.conv2", "layer1.0.conv3", "layer1.2.conv1"),
-                    file -> ResNet18Weights.from(file).tensors()));
+            of(KnownBackbone.RESNET18, resNet("layer1.1.conv2", 64, "layer1.0.conv3", "layer1.2.conv1")),
+            of(KnownBackbone.RESNET34, resNet("layer1.2.conv2", 64, "layer1.0.conv3", "layer3.6.conv1")),
+            of(KnownBackbone.RESNET50, resNet("layer1.2.conv1", 64, "layer1.3.conv1", "layer3.6.conv1")
+                    .and(file -> has(file, "layer1.0.conv3", 256))),
+            of(KnownBackbone.WIDE_RESNET50_2, resNet("layer1.2.conv1", 128, "layer1.3.conv1", "layer3.6.conv1")),
+            of(KnownBackbone.EFFICIENTNET_B6, Architecture::symmetric),
+            of(KnownBackbone.TF_EFFICIENTNET_B6, file -> has(file, LAST, 344) && !symmetric(file)));
 
     private static final int SHOWN = 5;
 
     /** A network of residual stages with these tensors in the first: one layer it has, and those that it lacks. */
-    private static Predicate<TensorFile> resNet(String has, String... lacks) {
-        return file -> file.names().contains("conv1.weight") && file.names().contains(has + ".weight")
+    private static Predicate<TensorFile> resNet(String has, int channels, String... lacks) {
+        return file -> file.names().contains("conv1.weight") && has(file, has, channels)
                 && List.of(lacks).stream().noneMatch(layer -> file.names().contains(layer + ".weight"));
+    }
+
+    private static boolean has(TensorFile file, String layer, int channels) {
+        if (!file.names().contains(layer + ".weight")) {
+            return false;
+        }
+        int[] shape = file.get(layer + ".weight").shape();
+        return shape.length > 0 && shape[0] == channels;
+    }
+
+    /** torchvision's names, or what became of them when they were imported. */
+    private static boolean symmetric(TensorFile file) {
+        return has(file, "features.6.10.block.3.0", 344) || has(file, LAST, 344)
+                && KnownBackbone.EFFICIENTNET_B6.id().equals(file.metadata().get("architecture"));
+    }
+
+    private static Architecture of(KnownBackbone known, Predicate<TensorFile> claims) {
+        return new Architecture(known.id(), claims, file -> known.from(file, "", true).tensors());
     }
 
     /**

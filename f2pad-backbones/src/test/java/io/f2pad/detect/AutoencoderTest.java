@@ -8,8 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.ModelFormatException;
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.image.Pixels;
 import io.f2pad.inpaint.mae.MaeReference;
 import io.f2pad.inpaint.mae.MaeWeights;
@@ -65,7 +64,7 @@ class AutoencoderTest {
     }
 
     private static Detector detector(int threads) {
-        return Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+        return Detector.fit(normal, KnownBackbone.RESNET18.untrained(1),
                 OPTIONS.withThreads(threads).withInpaint(InpaintOptions.mae(MaeWeights.load(weights))),
                 FitListener.SILENT);
     }
@@ -128,7 +127,7 @@ class AutoencoderTest {
     @Test
     void weightsAreOfNoUseToAModelWithoutAutoencoder() {
         Path plain = folder.resolve("plain.f2pad");
-        try (Detector detector = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+        try (Detector detector = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1),
                 OPTIONS.withInpaint(InpaintOptions.HARMONIC), FitListener.SILENT)) {
             assertEquals("harmonic", detector.summary().inpainter());
             assertEquals(0, detector.summary().exemplars());

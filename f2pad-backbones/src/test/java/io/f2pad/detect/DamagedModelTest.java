@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.f2pad.ModelFormatException;
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.model.Damage;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
@@ -50,7 +49,7 @@ class DamagedModelTest {
         FitOptions options = FitOptions.DEFAULT.withSize(32).withScorer(scorer)
                 .withRefine(RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 5, 1, 5), 10));
         try (Detector detector = Detector.fit(Textures.write(folder, 5, 32),
-                new ResNet18(UntrainedWeights.resNet18(1)), options, FitListener.SILENT)) {
+                KnownBackbone.RESNET18.untrained(1), options, FitListener.SILENT)) {
             detector.save(file);
         }
         return Damage.parts(file);

@@ -8,8 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.DatasetException;
 import io.f2pad.ModelFormatException;
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.image.Mask;
 import io.f2pad.image.Pixels;
 import io.f2pad.image.Planes;
@@ -52,7 +51,7 @@ class DetectorTest {
     @BeforeAll
     static void fit() {
         normal = Textures.write(folder, 16, SIZE);
-        detector = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)), OPTIONS, FitListener.SILENT);
+        detector = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1), OPTIONS, FitListener.SILENT);
     }
 
     @AfterAll
@@ -155,7 +154,7 @@ class DetectorTest {
         Path a = folder.resolve("b1.f2pad");
         Path b = folder.resolve("b2.f2pad");
         detector.save(a);
-        try (Detector again = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+        try (Detector again = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1),
                 OPTIONS.withThreads(2), FitListener.SILENT)) {
             again.save(b);
         }
@@ -174,9 +173,9 @@ class DetectorTest {
         Path a = folder.resolve("c1.f2pad");
         Path b = folder.resolve("c2.f2pad");
         Pixels image = pixels(Textures.defective(SIZE, 102));
-        try (Detector one = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+        try (Detector one = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1),
                 OPTIONS.withScorer(scorer), FitListener.SILENT);
-                Detector two = Detector.fit(normal, new ResNet18(UntrainedWeights.resNet18(1)),
+                Detector two = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1),
                         OPTIONS.withScorer(scorer).withThreads(2), FitListener.SILENT)) {
             one.save(a);
             two.save(b);
@@ -209,7 +208,7 @@ class DetectorTest {
     @Test
     void tooFewImagesAreRefused() {
         DatasetException e = assertThrows(DatasetException.class, () -> Detector.fit(normal.subList(0, 3),
-                new ResNet18(UntrainedWeights.resNet18(1)), OPTIONS, FitListener.SILENT));
+                KnownBackbone.RESNET18.untrained(1), OPTIONS, FitListener.SILENT));
         assertTrue(e.getMessage().contains("at least 4"), e.getMessage());
     }
 

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.ModelFormatException;
 import io.f2pad.SharedFiles;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.backbone.weights.FoldedWeights;
-import io.f2pad.backbone.weights.ResNet18Weights;
+import io.f2pad.backbone.weights.ResNetSpec;
+import io.f2pad.backbone.weights.StateDictionary;
 import io.f2pad.backbone.weights.UntrainedWeights;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.Safetensors;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WeightImportTest {
 
-    private static final FoldedWeights WEIGHTS = UntrainedWeights.resNet18(2);
+    private static final FoldedWeights WEIGHTS = UntrainedWeights.of(ResNetSpec.RESNET18.layout(), 2);
 
     @TempDir
     Path folder;
@@ -40,6 +42,10 @@ class WeightImportTest {
     @BeforeEach
     void store() {
         store = new WeightStore(folder.resolve("store"), List.of());
+    }
+
+    private static FoldedWeights read(Path file) {
+        return new StateDictionary(WeightFile.read(file), "", ResNetSpec.RESNET18.layout()).weights(true);
     }
 
     private Path written(String name, List<NamedTensor> tensors) {
@@ -78,7 +84,7 @@ class WeightImportTest {
         assertEquals(30, done.tensors());
         Path kept = store.find("resnet18");
         assertEquals(done.file(), kept);
-        FoldedWeights back = ResNet18Weights.load(kept);
+        FoldedWeights back = read(kept);
         float[] raw = WEIGHTS.get("layer2.0.conv1").weight();
         for (int i = 0; i < raw.length; i++) {
             assertEquals(0.5f * raw[i], back.get("layer2.0.conv1").weight()[i], 1e-7f);
@@ -115,6 +121,19 @@ class WeightImportTest {
         }
     }
 
+    /** A kept file says which padding it wants, though the names of its tensors no longer do. */
+    @Test
+    void everyBackboneIsToldByItsTensors() {
+        for (KnownBackbone known : KnownBackbone.values()) {
+            Path file = folder.resolve(known.id() + ".safetensors");
+            Safetensors.write(known.untrained(1).tensors(), Map.of("architecture", known.id()), file);
+            WeightImport done = WeightImport.of(store, file, null);
+            assertEquals(known.id(), done.architecture().name());
+            KnownBackbone asked = known == KnownBackbone.TF_EFFICIENTNET_B6 ? KnownBackbone.EFFICIENTNET_B6 : known;
+            assertEquals(known.id(), asked.load(done.file()).name());
+        }
+    }
+
     private String refusal(Path file) {
         String message = assertThrows(ModelFormatException.class, () -> WeightImport.of(store, file, null))
                 .getMessage();
@@ -128,6 +147,6 @@ class WeightImportTest {
     void realWeightsKeepTheirValues() {
         Path file = SharedFiles.require("weights/resnet18-imagenet-stem-layer3.safetensors");
         WeightImport done = WeightImport.of(store, file, null);
-        assertEquals(ResNet18Weights.load(file).sha256(), ResNet18Weights.load(done.file()).sha256());
+        assertEquals(read(file).sha256(), read(done.file()).sha256());
     }
 }

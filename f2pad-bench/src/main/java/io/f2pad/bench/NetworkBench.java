@@ -1,7 +1,6 @@
 package io.f2pad.bench;
 
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.ops.Multiply;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
@@ -26,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * ResNet-18 conv1 to layer3, forward and backward to the input with a cotangent at each of the three taps: the
- * network's part of one refinement iteration. Speed does not depend on the weights' values.
+ * A network up to its last tap, forward and backward to the input with a cotangent at each of the three taps: its
+ * part of one refinement iteration. Speed does not depend on the weights' values.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -45,6 +44,10 @@ public class NetworkBench {
     @Param({"1", "2"})
     public int threads;
 
+    /** The network, see {@link KnownBackbone#ids}. */
+    @Param("resnet18")
+    public String backbone;
+
     private Backend backend;
     private Tape tape;
 
@@ -55,7 +58,7 @@ public class NetworkBench {
         tape = new Tape(backend);
         Value image = tape.input("image", Shape.image(3, size, size));
         List<Value> constants = new ArrayList<>();
-        for (Value tap : new ResNet18(UntrainedWeights.resNet18(1)).freeze(backend).record(tape, image)) {
+        for (Value tap : KnownBackbone.of(backbone).untrained(1).freeze(backend).record(tape, image)) {
             Value cotangent = tape.constant("cotangent", tap.shape());
             constants.add(cotangent);
             tape.minimise(tap.label(), tape.apply(tap.label() + ".dot", new Multiply(), tap, cotangent), 1);

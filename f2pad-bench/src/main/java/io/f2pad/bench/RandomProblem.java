@@ -1,7 +1,6 @@
 package io.f2pad.bench;
 
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Network;
 import io.f2pad.feature.Normalization;
@@ -56,7 +55,7 @@ final class RandomProblem implements AutoCloseable {
         this.size = size;
         this.iterations = iterations;
         SplittableRandom random = new SplittableRandom(7);
-        Backbone backbone = new ResNet18(UntrainedWeights.resNet18(1));
+        Backbone backbone = KnownBackbone.RESNET18.untrained(1);
         int side = size / 4;
         GaussianField field = new GaussianField(side, side, DIMS, random(random, side * side * DIMS, 1),
                 random(random, side * side * DIMS * (DIMS + 1) / 2, 0.1));

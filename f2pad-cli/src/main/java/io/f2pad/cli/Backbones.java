@@ -1,8 +1,6 @@
 package io.f2pad.cli;
 
-import io.f2pad.backbone.ResNet18;
-import io.f2pad.backbone.weights.ResNet18Weights;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.feature.Backbone;
 import io.f2pad.weights.WeightStore;
 import java.nio.file.Path;
@@ -17,13 +15,13 @@ final class Backbones {
     }
 
     /** Loads weights, or generates untrained ones and says so in one line. */
-    static Backbone open(@Nullable Path weights, Terminal terminal) {
+    static Backbone open(KnownBackbone backbone, @Nullable Path weights, Terminal terminal) {
         if (weights != null) {
-            return new ResNet18(ResNet18Weights.load(WeightStore.ofUser().find(weights.toString())));
+            return backbone.load(WeightStore.ofUser().find(weights.toString()));
         }
         terminal.notice("features are untrained (generated from a fixed seed), enough for simple textures only; "
-                + "pass ImageNet weights of ResNet-18 with --weights FILE; 'f2pad weights list' says "
-                + "where they are published");
-        return new ResNet18(UntrainedWeights.resNet18(UNTRAINED_SEED));
+                + "pass ImageNet weights of " + backbone.title() + " with --weights FILE; "
+                + "'f2pad weights list' says where they are published");
+        return backbone.untrained(UNTRAINED_SEED);
     }
 }

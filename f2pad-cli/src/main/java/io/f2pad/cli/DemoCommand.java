@@ -1,6 +1,7 @@
 package io.f2pad.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cli.demo.Brushed;
 import io.f2pad.cli.demo.DemoSet;
 import io.f2pad.cli.demo.Gasket;
@@ -54,7 +55,7 @@ final class DemoCommand implements Callable<Integer> {
         int cores = common.threads(threads);
         Destination.folder(out, "--out");
         long start = System.nanoTime();
-        Backbone backbone = Backbones.open(weights, terminal);
+        Backbone backbone = Backbones.open(KnownBackbone.RESNET18, weights, terminal);
         terminal.line(String.format(Locale.ROOT, "%-8s %12s %12s %12s %12s %12s", "part", "IoU initial", "IoU refined",
                 "Dice initial", "Dice refined", "image AUROC"));
         ObjectNode json = Json.object();

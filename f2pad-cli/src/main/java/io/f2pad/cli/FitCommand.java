@@ -2,6 +2,7 @@ package io.f2pad.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.f2pad.DatasetException;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cli.report.Failure;
 import io.f2pad.cli.report.Json;
 import io.f2pad.data.Dataset;
@@ -44,10 +45,15 @@ final class FitCommand implements Callable<Integer> {
     private Path model;
 
     @Option(names = "--weights", paramLabel = "FILE|NAME",
-            description = "ResNet-18: a safetensors, .pth or .npz file (torchvision's names, or batch norm already "
-                    + "folded), or the name of imported weights; see 'f2pad weights list'. Without it: generated, "
-                    + "untrained features.")
+            description = "Weights of the backbone: a safetensors, .pth or .npz file (torchvision's or timm's names, "
+                    + "or batch norm already folded), or the name of imported weights; see 'f2pad weights list'. "
+                    + "Without it: generated, untrained features.")
     private @Nullable Path weights;
+
+    @Option(names = "--backbone", paramLabel = "NAME", defaultValue = "resnet18",
+            description = "Feature network: resnet18 (default), resnet34, resnet50, wide_resnet50_2 or "
+                    + "efficientnet_b6.")
+    private String backbone;
 
     @Option(names = "--scorer", paramLabel = "NAME", defaultValue = "padim",
             description = ScorerSettings.SCORERS)
@@ -88,13 +94,14 @@ final class FitCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = common.terminal();
         FitOptions options = options();
+        KnownBackbone known = known();
         Destination.file(model, "--model");
         List<Path> listed = Dataset.open(data).train();
         if (listed.isEmpty()) {
             throw new JobException("no normal images in " + data.resolve("train").resolve("good")
                     + "; fit learns from train/good, or from a plain folder of normal images");
         }
-        Backbone backbone = Backbones.open(weights, terminal);
+        Backbone network = Backbones.open(known, weights, terminal);
         List<Failure> skipped = new ArrayList<>();
         List<Path> images = readable(listed, skipped, terminal);
         // Late, because it takes seconds and gigabytes.
@@ -103,7 +110,7 @@ final class FitCommand implements Callable<Integer> {
         }
         long start = System.nanoTime();
         ModelSummary summary;
-        try (Detector detector = FitProgress.fit(images, backbone, options, terminal)) {
+        try (Detector detector = FitProgress.fit(images, network, options, terminal)) {
             detector.save(model);
             summary = detector.summary();
         }
@@ -138,6 +145,14 @@ final class FitCommand implements Callable<Integer> {
         common.require(kind.equals("mae") == (maeWeights != null),
                 "--inpainter mae and --mae-weights FILE belong together");
         return kind.equals("harmonic") ? InpaintOptions.HARMONIC : InpaintOptions.EXEMPLAR;
+    }
+
+    private KnownBackbone known() {
+        try {
+            return KnownBackbone.of(backbone.toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw common.refusal("--" + Main.oneLine(e));
+        }
     }
 
     private ScorerOptions scorerOptions() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cli.demo.DemoSet;
 import io.f2pad.cli.demo.Gasket;
 import io.f2pad.data.Masks;
@@ -14,10 +15,12 @@ import io.f2pad.image.ImageFiles;
 import io.f2pad.image.Mask;
 import io.f2pad.image.Pixels;
 import io.f2pad.image.Resampler;
+import io.f2pad.model.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,26 @@ class JobsTest {
         assertEquals("exemplar", json.get("inpainter").textValue());
         assertTrue(json.get("threshold").doubleValue() > 0);
         assertTrue(Run.f2pad("inspect", "--model", model).exits(Main.DONE).out().contains("untrained features"));
+    }
+
+    @Test
+    void backboneIsChosenAndStored() {
+        Path other = out.resolve("b6.f2pad");
+        Run run = Run.f2pad("fit", "--data", data, "--model", other, "--size", 48, "--backbone", "efficientnet_b6",
+                "--scorer", "patchcore", "--json").exits(Main.DONE);
+        run.says("EfficientNet-B6");
+        assertEquals("efficientnet_b6", Run.f2pad("inspect", "--model", other, "--json").exits(Main.DONE).json()
+                .get("backbone").textValue());
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreRefusedInOneLine() {
+        Path file = out.resolve("resnet34.safetensors");
+        Safetensors.write(KnownBackbone.RESNET34.untrained(1).tensors(), Map.of(), file);
+        Run run = Run.f2pad("fit", "--data", data, "--model", out.resolve("no.f2pad"), "--size", 48, "--weights", file);
+        assertEquals(1, run.err().lines().count(), run.err());
+        run.says("not ResNet-18 weights", "unexpected: layer1.2.conv1.weight", "...");
+        assertTrue(run.exits(Main.FAILED).out().isEmpty());
     }
 
     @Test

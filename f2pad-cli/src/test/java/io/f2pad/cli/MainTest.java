@@ -35,6 +35,7 @@ class MainTest {
         "fit --data d --model m --shots -1",
         "fit --data d --model m --threads -2",
         "fit --data d --model m --scorer other",
+        "fit --data d --model m --backbone vgg16",
         "fit --data d --model m --set brightness=1",
         "fit --data d --model m --set channels=many",
         "fit --data d --model m --scorer patchcore --set coreset=-1",

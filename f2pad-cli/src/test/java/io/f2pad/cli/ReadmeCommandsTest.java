@@ -3,7 +3,7 @@ package io.f2pad.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cli.demo.DemoSet;
 import io.f2pad.cli.demo.Gasket;
 import io.f2pad.model.Safetensors;
@@ -36,7 +36,8 @@ class ReadmeCommandsTest {
         List<String> commands = commands(ROOT.resolve("README.md"));
         assertTrue(commands.contains("demo"), commands.toString());
         new DemoSet(48, 6, 1, 1, 11).write(new Gasket(), folder.resolve("DIR"));
-        Safetensors.write(UntrainedWeights.resNet18(1).tensors(), Map.of(), folder.resolve("resnet18.safetensors"));
+        Safetensors.write(KnownBackbone.RESNET18.untrained(1).tensors(), Map.of(),
+                folder.resolve("resnet18.safetensors"));
         Map<String, String> images = Map.of("image1.png", "DIR/test/defect/000.png", "image2.png",
                 "DIR/test/good/000.png");
         List<String> files = List.of("DIR", "part.f2pad", "resnet18.safetensors", "found", "report");

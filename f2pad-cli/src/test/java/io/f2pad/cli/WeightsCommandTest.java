@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cli.demo.DemoSet;
 import io.f2pad.cli.demo.Gasket;
 import io.f2pad.model.Safetensors;
@@ -41,7 +41,7 @@ class WeightsCommandTest {
 
     private Path weights() {
         Path file = folder.resolve("mine.safetensors");
-        Safetensors.write(UntrainedWeights.resNet18(4).tensors(), Map.of(), file);
+        Safetensors.write(KnownBackbone.RESNET18.untrained(4).tensors(), Map.of(), file);
         return file;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Folds batch norm in inference mode into the bias-free convolution before it. With gain g, shift b, running
- * mean m and running variance v of an output channel: {@code s = g / sqrt(v + 1e-5)}, {@code w' = s w},
+ * mean m and running variance v of an output channel: {@code s = g / sqrt(v + epsilon)}, {@code w' = s w},
  * {@code b' = b - s m}. Computed in double and rounded once.
  */
 final class BatchNorm {
@@ -15,23 +15,22 @@ final class BatchNorm {
     /** The tensors of one batch norm, behind its name. */
     static final List<String> PARTS = List.of(".weight", ".bias", ".running_mean", ".running_var");
 
-    private static final double EPSILON = 1e-5;
-
     private BatchNorm() {
     }
 
     /**
      * Folds one layer.
      *
-     * @param file   holding the tensors, their shapes already checked
-     * @param prefix what all names start with
-     * @param layer  the convolution and its norm
+     * @param file    holding the tensors, their shapes already checked
+     * @param conv    the convolution's name in it
+     * @param norm    the norm's name in it
+     * @param layer   the convolution
+     * @param epsilon added to the variances
      * @return the folded convolution
      * @throws ModelFormatException if a value is not finite, or a variance negative
      */
-    static ConvWeights fold(TensorFile file, String prefix, ResNet18Layout layer) {
-        String norm = prefix + layer.norm();
-        double[] w = file.finiteDoubles(prefix + layer.name() + ".weight");
+    static ConvWeights fold(TensorFile file, String conv, String norm, Layer layer, double epsilon) {
+        double[] w = file.finiteDoubles(conv + ".weight");
         double[] gain = file.finiteDoubles(norm + ".weight");
         double[] shift = file.finiteDoubles(norm + ".bias");
         double[] mean = file.finiteDoubles(norm + ".running_mean");
@@ -45,13 +44,13 @@ final class BatchNorm {
                         + variance[o] + " at index " + o
                         + ", a variance cannot be negative; the file is damaged");
             }
-            double scale = gain[o] / Math.sqrt(variance[o] + EPSILON);
+            double scale = gain[o] / Math.sqrt(variance[o] + epsilon);
             bias[o] = (float) (shift[o] - mean[o] * scale);
             for (int i = o * row; i < (o + 1) * row; i++) {
                 weight[i] = (float) (w[i] * scale);
             }
         }
-        Checks.finite(prefix + layer.name() + ".weight, folded,", weight, file.source());
+        Checks.finite(conv + ".weight, folded,", weight, file.source());
         Checks.finite(norm + ".bias, folded,", bias, file.source());
         return new ConvWeights(layer.name(), layer.out(), layer.in(), layer.kernel(), layer.kernel(), weight,
                 bias);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.f2pad.backbone.ResNet18;
+import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Shape;
@@ -13,24 +13,30 @@ import io.f2pad.tensor.cpu.CpuBackend;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UntrainedWeightsTest {
+
+    private static FoldedWeights resNet18(long seed) {
+        return UntrainedWeights.of(ResNetSpec.RESNET18.layout(), seed);
+    }
 
     /** Large enough that zero padding takes little from layer3, which has 8x8 positions. */
     private static final int SIZE = 128;
 
     @Test
     void sameSeedSameWeights() {
-        FoldedWeights weights = UntrainedWeights.resNet18(1);
+        FoldedWeights weights = resNet18(1);
         assertFalse(weights.trained());
         assertEquals("generated from seed 1", weights.source());
-        assertEquals(weights.sha256(), UntrainedWeights.resNet18(1).sha256());
-        assertNotEquals(weights.sha256(), UntrainedWeights.resNet18(2).sha256());
+        assertEquals(weights.sha256(), resNet18(1).sha256());
+        assertNotEquals(weights.sha256(), resNet18(2).sha256());
     }
 
     @Test
     void weightsHaveTheStatedVarianceAndNoBias() {
-        for (ConvWeights w : UntrainedWeights.resNet18(1).layers()) {
+        for (ConvWeights w : resNet18(1).layers()) {
             double sum = 0;
             double squares = 0;
             for (float v : w.weight()) {
@@ -53,7 +59,7 @@ class UntrainedWeightsTest {
     @Test
     void activationsKeepTheirSizeFromTapToTap() {
         for (long seed = 1; seed <= 4; seed++) {
-            double[] rms = tapSizes(seed);
+            double[] rms = tapSizes(KnownBackbone.RESNET18, seed);
             for (int tap = 1; tap < rms.length; tap++) {
                 double ratio = rms[tap] / rms[0];
                 assertTrue(ratio > 0.5 && ratio < 2, "seed " + seed + " tap " + tap + " ratio " + ratio);
@@ -61,11 +67,20 @@ class UntrainedWeightsTest {
         }
     }
 
+    /** One draw of a deep network departs further from the expectation than one of a shallow one. */
+    @ParameterizedTest
+    @EnumSource(KnownBackbone.class)
+    void activationsStayInRange(KnownBackbone known) {
+        for (double rms : tapSizes(known, 1)) {
+            assertTrue(rms > 0.1 && rms < 10, known + " " + rms);
+        }
+    }
+
     /** Root mean squares of the taps for a noise image of unit variance. */
-    private static double[] tapSizes(long seed) {
+    private static double[] tapSizes(KnownBackbone known, long seed) {
         try (CpuBackend backend = CpuBackend.open(1); Tape tape = new Tape(backend)) {
             Value image = tape.constant("image", Shape.image(3, SIZE, SIZE));
-            List<Value> taps = new ResNet18(UntrainedWeights.resNet18(seed)).freeze(backend).record(tape, image);
+            List<Value> taps = known.untrained(seed).freeze(backend).record(tape, image);
             taps.forEach(tape::keep);
             tape.seal();
             SplittableRandom random = new SplittableRandom(seed);

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.f2pad.ModelFormatException;
 import io.f2pad.SharedFiles;
-import io.f2pad.backbone.ResNet18;
+import io.f2pad.backbone.KnownBackbone;
+import io.f2pad.backbone.ResNet;
+import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Network;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.Safetensors;
 import io.f2pad.model.TensorFile;
+import io.f2pad.model.WeightFile;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Shape;
@@ -30,10 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ResNet18WeightsTest {
+class StateDictionaryTest {
+
+    private static final Layout RESNET18 = ResNetSpec.RESNET18.layout();
 
     @TempDir
     Path folder;
+
+    private static FoldedWeights read(TensorFile file) {
+        return new StateDictionary(file, "", RESNET18).weights(true);
+    }
 
     private static TensorFile file(List<NamedTensor> tensors) {
         return new TensorFile("w.safetensors", tensors, Map.of());
@@ -51,7 +60,7 @@ class ResNet18WeightsTest {
     private static List<NamedTensor> torchvision() {
         SplittableRandom random = new SplittableRandom(7);
         List<NamedTensor> tensors = new ArrayList<>();
-        for (ConvWeights w : UntrainedWeights.resNet18(3).layers()) {
+        for (ConvWeights w : UntrainedWeights.of(RESNET18, 3).layers()) {
             String norm = w.name().endsWith("downsample.0") ? w.name().replace("downsample.0", "downsample.1")
                     : w.name().replace("conv", "bn");
             tensors.add(NamedTensor.of(w.name() + ".weight", new int[] {w.out(), w.in(), w.kernelH(), w.kernelW()},
@@ -73,7 +82,7 @@ class ResNet18WeightsTest {
     }
 
     private static String refusal(List<NamedTensor> tensors) {
-        String message = assertThrows(ModelFormatException.class, () -> ResNet18Weights.from(file(tensors)))
+        String message = assertThrows(ModelFormatException.class, () -> read(file(tensors)))
                 .getMessage();
         assertTrue(message.startsWith("w.safetensors: "), message);
         assertEquals(1, message.lines().count());
@@ -88,7 +97,7 @@ class ResNet18WeightsTest {
         replace(tensors, NamedTensor.of("bn1.bias", new int[] {64}, filled(0.5)));
         replace(tensors, NamedTensor.of("bn1.running_mean", new int[] {64}, filled(-2)));
         replace(tensors, NamedTensor.of("bn1.running_var", new int[] {64}, filled(4 - 1e-5)));
-        ConvWeights conv = ResNet18Weights.from(file(tensors)).get("conv1");
+        ConvWeights conv = read(file(tensors)).get("conv1");
         float[] raw = file(tensors).get("conv1.weight").floats();
         for (int i = 0; i < raw.length; i++) {
             assertEquals(1.5f * raw[i], conv.weight()[i], 1e-7f * Math.abs(raw[i]));
@@ -107,7 +116,7 @@ class ResNet18WeightsTest {
     @Test
     void foldedConvolutionEqualsConvolutionThenNorm() {
         TensorFile file = file(torchvision());
-        FoldedWeights folded = ResNet18Weights.from(file);
+        FoldedWeights folded = read(file);
         String[][] pairs = {{"conv1", "bn1"}, {"layer1.1.conv2", "layer1.1.bn2"}, {"layer3.0.conv1", "layer3.0.bn1"},
             {"layer2.0.downsample.0", "layer2.0.downsample.1"}};
         for (String[] pair : pairs) {
@@ -136,10 +145,10 @@ class ResNet18WeightsTest {
 
     @Test
     void foldedNamesRoundTripWithTheirIdentity() {
-        FoldedWeights weights = ResNet18Weights.from(file(torchvision()));
+        FoldedWeights weights = read(file(torchvision()));
         Path path = folder.resolve("folded.safetensors");
         Safetensors.write(weights.tensors(), Map.of(), path);
-        FoldedWeights back = ResNet18Weights.load(path);
+        FoldedWeights back = read(WeightFile.read(path));
         assertEquals(weights.sha256(), back.sha256());
         assertTrue(back.trained());
         assertEquals(path.toString(), back.source());
@@ -152,13 +161,55 @@ class ResNet18WeightsTest {
 
     @Test
     void readsItsPartOfALargerFile() {
-        FoldedWeights weights = UntrainedWeights.resNet18(5);
+        FoldedWeights weights = UntrainedWeights.of(RESNET18, 5);
         List<NamedTensor> tensors = new ArrayList<>();
         weights.tensors().forEach(t -> tensors.add(t.renamed("backbone." + t.name())));
         tensors.add(NamedTensor.of("padim.running_mean", new int[] {1}, new float[1]));
-        FoldedWeights back = ResNet18Weights.from(file(tensors), "backbone.", false);
+        FoldedWeights back = new StateDictionary(file(tensors), "backbone.", RESNET18).weights(false);
         assertEquals(weights.sha256(), back.sha256());
         assertFalse(back.trained());
+    }
+
+    /** Values by the network's own names, so that the same weights result whatever a file calls them. */
+    private static TensorFile efficientNet(Convention convention) {
+        List<NamedTensor> tensors = new ArrayList<>();
+        for (Layer layer : EfficientNetSpec.B6.layout().layers()) {
+            SplittableRandom random = new SplittableRandom(layer.name().hashCode());
+            String conv = convention.rename().apply(layer.name());
+            float[] values = channels("", layer.out() * layer.fan(), -1, 1, random).floats();
+            tensors.add(NamedTensor.of(conv + ".weight", layer.shape(), values));
+            String norm = layer.norm();
+            if (norm == null) {
+                tensors.add(channels(conv + ".bias", layer.out(), -1, 1, random));
+                continue;
+            }
+            for (String part : BatchNorm.PARTS) {
+                tensors.add(channels(convention.rename().apply(norm) + part, layer.out(), 0.5, 2, random));
+            }
+        }
+        tensors.add(NamedTensor.of("classifier.weight", new int[] {1}, new float[1]));
+        return new TensorFile(convention.title(), tensors, Map.of());
+    }
+
+    @Test
+    void efficientNetsFilesOfBothLibrariesAreTheSameWeightsWithTheirOwnPadding() {
+        TensorFile timm = efficientNet(EfficientNetSpec.TIMM);
+        TensorFile torchvision = efficientNet(EfficientNetSpec.TORCHVISION);
+        for (String name : List.of("features.0.0.weight", "features.0.1.bias", "features.1.0.block.0.0.weight",
+                "features.1.0.block.1.fc1.bias", "features.1.0.block.2.1.running_var", "features.3.2.block.0.0.weight",
+                "features.3.2.block.1.1.weight", "features.6.10.block.2.fc2.weight", "features.6.10.block.3.0.weight",
+                "features.6.10.block.3.1.running_mean")) {
+            assertTrue(torchvision.names().contains(name), name);
+        }
+        Backbone same = KnownBackbone.EFFICIENTNET_B6.from(timm, "", true);
+        Backbone symmetric = KnownBackbone.EFFICIENTNET_B6.from(torchvision, "", true);
+        assertEquals(same.sha256(), symmetric.sha256());
+        assertEquals("tf_efficientnet_b6", same.name());
+        assertEquals("efficientnet_b6", symmetric.name());
+        String refusal = assertThrows(ModelFormatException.class, () -> KnownBackbone.RESNET50.from(timm, "", true))
+                .getMessage();
+        assertTrue(refusal.startsWith("in timm's layout: not ResNet-50 weights in torchvision's layout; 211 missing: "
+                + "conv1.weight, layer1.0.conv1.weight"), refusal);
     }
 
     @Test
@@ -209,12 +260,12 @@ class ResNet18WeightsTest {
     @Test
     @Tag("shared")
     void realWeightsGiveTheReferenceFeatures() {
-        FoldedWeights weights = ResNet18Weights.load(
-                SharedFiles.require("weights/resnet18-imagenet-stem-layer3.safetensors"));
+        FoldedWeights weights = read(WeightFile.read(
+                SharedFiles.require("weights/resnet18-imagenet-stem-layer3.safetensors")));
         assertEquals(15, weights.layers().size());
         TensorFile oracle = Safetensors.read(SharedFiles.require("oracles/resnet18-80x48.safetensors"));
         try (CpuBackend backend = CpuBackend.open(1); Tape tape = new Tape(backend)) {
-            Network network = new ResNet18(weights).freeze(backend);
+            Network network = new ResNet(ResNetSpec.RESNET18, weights).freeze(backend);
             int[] shape = oracle.get("input").shape();
             Value image = tape.constant("image", Shape.image(3, shape[2], shape[3]));
             List<Value> taps = network.record(tape, image);
