@@ -18,7 +18,7 @@ import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.Refinement;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tensor.Backend;
-import io.f2pad.tensor.cpu.CpuBackend;
+import io.f2pad.tensor.BackendChoice;
 import io.f2pad.threshold.Threshold;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -39,6 +39,7 @@ public final class Detector implements AutoCloseable {
 
     private final Model model;
     private final Parallelism parallelism;
+    private final BackendChoice choice;
     private final Backend root;
     private final Network network;
     private final Scorer.Recorder scorer;
@@ -49,10 +50,11 @@ public final class Detector implements AutoCloseable {
     private final List<Workspace> all = new ArrayList<>();
     private volatile boolean closed;
 
-    Detector(Model model, Parallelism parallelism) {
+    Detector(Model model, Parallelism parallelism, BackendChoice choice) {
         this.model = model;
         this.parallelism = parallelism;
-        this.root = CpuBackend.open(1);
+        this.choice = choice;
+        this.root = choice.open(1);
         this.network = model.backbone().freeze(root);
         this.scorer = model.scorer().freeze(root);
         this.prior = model.mixture().field(model.refine().terms().mixtureLogDet());
@@ -61,7 +63,7 @@ public final class Detector implements AutoCloseable {
     }
 
     /**
-     * Learns from normal images.
+     * Learns from normal images on the CPU.
      *
      * @param images   normal images, at least 4
      * @param backbone frozen features
@@ -71,8 +73,24 @@ public final class Detector implements AutoCloseable {
      * @throws io.f2pad.DatasetException if an image cannot be read or there are too few
      */
     public static Detector fit(List<Path> images, Backbone backbone, FitOptions options, FitListener listener) {
-        return new Detector(new Fitting(backbone, options, listener).fit(images),
-                Parallelism.latency(options.threads()));
+        return fit(images, backbone, options, listener, BackendChoice.CPU);
+    }
+
+    /**
+     * Learns from normal images.
+     *
+     * @param images   normal images, at least 4
+     * @param backbone frozen features
+     * @param options  settings
+     * @param listener hears of progress
+     * @param choice   where to compute, now and in the detector
+     * @return the detector
+     * @throws io.f2pad.DatasetException if an image cannot be read or there are too few
+     */
+    public static Detector fit(List<Path> images, Backbone backbone, FitOptions options, FitListener listener,
+            BackendChoice choice) {
+        return new Detector(new Fitting(backbone, options, listener, choice).fit(images),
+                Parallelism.latency(options.threads()), choice);
     }
 
     /**
@@ -97,7 +115,7 @@ public final class Detector implements AutoCloseable {
      * @throws io.f2pad.ModelFormatException if the bundle is damaged, incomplete or too new
      */
     public static Detector load(Path file, Parallelism parallelism) {
-        return load(file, parallelism, null);
+        return load(file, parallelism, null, BackendChoice.CPU);
     }
 
     /**
@@ -112,7 +130,23 @@ public final class Detector implements AutoCloseable {
      * @throws IllegalArgumentException      if weights are given to a bundle that was fitted without an autoencoder
      */
     public static Detector load(Path file, Parallelism parallelism, @Nullable Path autoencoder) {
-        return new Detector(MaeLookup.complete(ModelBundle.read(file), file, autoencoder), parallelism);
+        return load(file, parallelism, autoencoder, BackendChoice.CPU);
+    }
+
+    /**
+     * Opens a saved detector on a backend, with the weights of its masked autoencoder.
+     *
+     * @param file        a bundle written by {@link #save}
+     * @param parallelism how to spread over cores
+     * @param autoencoder file of the weights, or null to look for them as the other methods do
+     * @param choice      where to compute
+     * @return the detector
+     * @throws io.f2pad.ModelFormatException if the bundle is damaged, incomplete or too new, or the weights are not
+     *                                       those it was fitted with
+     * @throws IllegalArgumentException      if weights are given to a bundle that was fitted without an autoencoder
+     */
+    public static Detector load(Path file, Parallelism parallelism, @Nullable Path autoencoder, BackendChoice choice) {
+        return new Detector(MaeLookup.complete(ModelBundle.read(file), file, autoencoder), parallelism, choice);
     }
 
     /**
@@ -137,7 +171,7 @@ public final class Detector implements AutoCloseable {
      * @return a detector of its own, to be closed separately
      */
     public Detector withThreshold(Threshold threshold) {
-        return new Detector(model.withThreshold(threshold), parallelism);
+        return new Detector(model.withThreshold(threshold), parallelism, choice);
     }
 
     /**
@@ -147,7 +181,7 @@ public final class Detector implements AutoCloseable {
      * @return a detector of its own, to be closed separately
      */
     public Detector withRefine(RefineOptions options) {
-        return new Detector(model.withRefine(options), parallelism);
+        return new Detector(model.withRefine(options), parallelism, choice);
     }
 
     /**
@@ -157,7 +191,7 @@ public final class Detector implements AutoCloseable {
      * @return a detector of its own, to be closed separately
      */
     public Detector withWeights(@Nullable ObjectiveWeights weights) {
-        return new Detector(model.withWeights(weights), parallelism);
+        return new Detector(model.withWeights(weights), parallelism, choice);
     }
 
     /**
@@ -167,7 +201,7 @@ public final class Detector implements AutoCloseable {
      * @return a detector of its own, to be closed separately
      */
     public Detector withParallelism(Parallelism other) {
-        return new Detector(model, other);
+        return new Detector(model, other, choice);
     }
 
     /**

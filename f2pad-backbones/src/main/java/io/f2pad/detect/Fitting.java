@@ -17,8 +17,8 @@ import io.f2pad.scorer.Scorer;
 import io.f2pad.tape.Tape;
 import io.f2pad.tape.Value;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.BackendChoice;
 import io.f2pad.tensor.Shape;
-import io.f2pad.tensor.cpu.CpuBackend;
 import io.f2pad.threshold.Threshold;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,17 +38,19 @@ final class Fitting {
     private final Backbone backbone;
     private final FitOptions options;
     private final FitListener listener;
+    private final BackendChoice choice;
     private final Normalization normalization = Normalization.IMAGENET;
 
-    Fitting(Backbone backbone, FitOptions options, FitListener listener) {
+    Fitting(Backbone backbone, FitOptions options, FitListener listener, BackendChoice choice) {
         this.backbone = backbone;
         this.options = options;
         this.listener = listener;
+        this.choice = choice;
     }
 
     Model fit(List<Path> images) {
         Split split = Split.of(images, options);
-        try (Backend backend = CpuBackend.open(options.threads())) {
+        try (Backend backend = choice.open(options.threads())) {
             Network network = backbone.freeze(backend);
             Learned learned = learn(split.fit(), backend, network);
             List<Planes> heldOut = new ArrayList<>();

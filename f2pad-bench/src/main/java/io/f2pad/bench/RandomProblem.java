@@ -15,9 +15,9 @@ import io.f2pad.scorer.PadimOptions;
 import io.f2pad.scorer.PadimScorer;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.BackendChoice;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
-import io.f2pad.tensor.cpu.CpuBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ final class RandomProblem implements AutoCloseable {
     private final float[] image;
     private final float[] initial;
     private final boolean[] omega;
-    private final Backend root = CpuBackend.open(1);
+    private final Backend root;
     private final Network network;
     private final Scorer.Recorder scorer;
     private final MixtureField prior;
@@ -52,6 +52,12 @@ final class RandomProblem implements AutoCloseable {
      * @param iterations of every refinement
      */
     RandomProblem(int size, double share, boolean sharing, int iterations) {
+        this(size, share, sharing, iterations, BackendChoice.CPU);
+    }
+
+    /** The same on another backend. */
+    RandomProblem(int size, double share, boolean sharing, int iterations, BackendChoice choice) {
+        root = choice.open(1);
         this.size = size;
         this.iterations = iterations;
         SplittableRandom random = new SplittableRandom(7);
@@ -63,7 +69,9 @@ final class RandomProblem implements AutoCloseable {
         network = backbone.freeze(root);
         scorer = new PadimScorer(PadimOptions.DEFAULT, backbone.taps(), channels, field).freeze(root);
         prior = new MixtureField(random(random, 12, 1), precisions(), new float[4]);
-        RefineOptions fixed = RefineOptions.DEFAULT.withStop(new StopRule.Absolute(0, iterations), iterations);
+        // Looks at the mask as often as the default does, and never stops.
+        RefineOptions fixed = RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0, 10, iterations, iterations),
+                iterations);
         options = fixed.withUpdate(fixed.update().withSharing(sharing ? GradientSharing.PAPER : null));
         image = random(random, 3 * size * size, 1);
         initial = random(random, 3 * size * size, 1);

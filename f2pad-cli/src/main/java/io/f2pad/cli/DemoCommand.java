@@ -16,6 +16,7 @@ import io.f2pad.detect.Detector;
 import io.f2pad.detect.FitOptions;
 import io.f2pad.feature.Backbone;
 import io.f2pad.metrics.MaskScores;
+import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         List<Sample> test = Dataset.open(data).test().stream().filter(s -> written.contains(s.image())).toList();
         FitOptions options = FitOptions.DEFAULT.withSize(SET.size()).withThreads(cores);
         Evaluation evaluation;
-        try (Detector fitted = FitProgress.fit(train, backbone, options, terminal);
+        try (Detector fitted = FitProgress.fit(train, backbone, options, terminal, BackendChoice.CPU);
                 Detector detector = fitted.withParallelism(Batch.parallelism(test.size(), cores))) {
             fitted.save(report.resolve(part.name() + ".f2pad"));
             evaluation = new Evaluator(terminal, cores, test, report.resolve("sheets"))

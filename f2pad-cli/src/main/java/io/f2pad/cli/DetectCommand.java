@@ -3,6 +3,7 @@ package io.f2pad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.f2pad.DatasetException;
+import io.f2pad.DeviceException;
 import io.f2pad.cli.report.DetectionJson;
 import io.f2pad.cli.report.Failure;
 import io.f2pad.cli.report.Json;
@@ -12,6 +13,7 @@ import io.f2pad.detect.Detection;
 import io.f2pad.detect.Detector;
 import io.f2pad.image.ImageFiles;
 import io.f2pad.image.Pixels;
+import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +39,9 @@ final class DetectCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private BackendOption backend;
 
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "A model written by fit.")
     private Path model;
@@ -66,6 +71,7 @@ final class DetectCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = common.terminal();
         int cores = common.threads(threads);
+        BackendChoice choice = backend.choice(common);
         Inputs inputs = Inputs.expand(arguments);
         List<String> names = OutputNames.of(inputs.files());
         checkOverlap(inputs.files(), names);
@@ -77,7 +83,8 @@ final class DetectCommand implements Callable<Integer> {
         Destination.folder(out, "--out");
         ArrayNode entries = Json.array();
         double threshold;
-        try (Detector detector = Detector.load(model, Batch.parallelism(inputs.files().size(), cores), maeWeights);
+        try (Detector detector = Detector.load(model, Batch.parallelism(inputs.files().size(), cores), maeWeights,
+                choice);
                 Progress progress = terminal.progress("detect", inputs.files().size())) {
             threshold = detector.summary().threshold().value();
             List<Integer> items = IntStream.range(0, names.size()).boxed().toList();
@@ -128,7 +135,7 @@ final class DetectCommand implements Callable<Integer> {
             ImageFiles.writePng(picture(name, "recovered"), found.recovered());
             ImageFiles.writePng(picture(name, "overlay"), Pictures.overlay(pixels.rgb(), found.mask()));
             return new Outcome(DetectionJson.of(file.toString(), name, found), null);
-        } catch (DatasetException | IllegalArgumentException e) {
+        } catch (DatasetException | DeviceException | IllegalArgumentException e) {
             String message = Main.oneLine(e);
             message = message.contains(file.toString()) ? message : file + ": " + message;
             terminal.warning(message);

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.f2pad.cli.report.Json;
 import io.f2pad.detect.Version;
-import io.f2pad.tensor.cpu.CpuBackend;
+import io.f2pad.tensor.BackendChoice;
+import io.f2pad.tensor.BackendProvider;
 import java.lang.module.ModuleFinder;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,14 @@ final class DoctorCommand implements Callable<Integer> {
         boolean available = ModuleFinder.ofSystem().find(MODULE).isPresent();
         int cores = Runtime.getRuntime().availableProcessors();
         long heap = Runtime.getRuntime().maxMemory();
-        String engine;
-        try (CpuBackend backend = CpuBackend.open(cores)) {
-            engine = backend.name();
+        String engine = "";
+        List<BackendProvider.Fact> devices = new ArrayList<>();
+        for (BackendProvider provider : BackendChoice.available()) {
+            if (provider.kind().equals(BackendChoice.CPU.kind())) {
+                engine = provider.describe().get(0).value();
+            } else {
+                devices.addAll(provider.describe());
+            }
         }
         String java = System.getProperty("java.version") + ", " + System.getProperty("java.vm.name") + ", "
                 + System.getProperty("java.vendor");
@@ -44,6 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
         terminal.line(row("machine", machine));
         terminal.line(row("Vector API", vector ? "on" : available ? "off" : "not in this Java"));
         terminal.line(row("engine", engine));
+        devices.forEach(fact -> terminal.line(row(fact.name(), fact.value())));
         terminal.line(row("cores", String.valueOf(cores)));
         terminal.line(row("heap", String.format(Locale.ROOT, "%.1f GB at most", heap / 1073741824.0)));
         terminal.line("");
@@ -53,6 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
         advice.forEach(line -> terminal.line("- " + line));
         ObjectNode json = Json.object().put("version", Version.CURRENT).put("java", java).put("machine", machine)
                 .put("vector_api", vector).put("engine", engine).put("cores", cores).put("max_heap_bytes", heap);
+        ObjectNode device = json.putObject("device");
+        devices.forEach(fact -> device.put(fact.name(), fact.value()));
         ArrayNode list = json.putArray("advice");
         advice.forEach(list::add);
         terminal.result(json);

@@ -9,6 +9,7 @@ import io.f2pad.data.Dataset;
 import io.f2pad.data.Sample;
 import io.f2pad.detect.Detector;
 import io.f2pad.metrics.MaskScores;
+import io.f2pad.tensor.BackendChoice;
 import io.f2pad.threshold.Threshold;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ final class EvalCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private BackendOption backend;
 
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "A model written by fit.")
     private Path model;
@@ -67,6 +71,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = common.terminal();
         int cores = common.threads(threads);
+        BackendChoice choice = backend.choice(common);
         common.require(limit >= 0, "--limit must not be negative, got " + limit);
         String known = rule.toLowerCase(Locale.ROOT);
         boolean manual = !known.equals("normal") && !known.equals("f1");
@@ -74,7 +79,8 @@ final class EvalCommand implements Callable<Integer> {
         List<Sample> samples = samples(Dataset.open(data));
         Destination.folder(out, "--out");
         Evaluation evaluation;
-        try (Detector fitted = Detector.load(model, Batch.parallelism(samples.size(), cores), maeWeights)) {
+        try (Detector fitted = Detector.load(model, Batch.parallelism(samples.size(), cores), maeWeights,
+                choice)) {
             Evaluator evaluator = new Evaluator(terminal, cores, samples, noSheets ? null : out.resolve("sheets"));
             if (known.equals("normal")) {
                 evaluation = evaluator.evaluate(fitted, "normal");

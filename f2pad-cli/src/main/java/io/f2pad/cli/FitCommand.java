@@ -16,6 +16,7 @@ import io.f2pad.image.Pixels;
 import io.f2pad.inpaint.mae.MaeWeights;
 import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.scorer.ScorerOptions;
+import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,6 +37,9 @@ final class FitCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private BackendOption backend;
 
     @Option(names = "--data", required = true, paramLabel = "DIR",
             description = "Folder in MVTec layout (train/good), or a plain folder of normal images.")
@@ -95,6 +99,7 @@ final class FitCommand implements Callable<Integer> {
         Terminal terminal = common.terminal();
         FitOptions options = options();
         KnownBackbone known = known();
+        BackendChoice choice = backend.choice(common);
         Destination.file(model, "--model");
         List<Path> listed = Dataset.open(data).train();
         if (listed.isEmpty()) {
@@ -110,7 +115,7 @@ final class FitCommand implements Callable<Integer> {
         }
         long start = System.nanoTime();
         ModelSummary summary;
-        try (Detector detector = FitProgress.fit(images, network, options, terminal)) {
+        try (Detector detector = FitProgress.fit(images, network, options, terminal, choice)) {
             detector.save(model);
             summary = detector.summary();
         }

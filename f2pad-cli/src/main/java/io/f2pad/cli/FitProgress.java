@@ -4,6 +4,7 @@ import io.f2pad.detect.Detector;
 import io.f2pad.detect.FitListener;
 import io.f2pad.detect.FitOptions;
 import io.f2pad.feature.Backbone;
+import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ final class FitProgress implements FitListener, AutoCloseable {
     }
 
     /** Fits with bars. */
-    static Detector fit(List<Path> images, Backbone backbone, FitOptions options, Terminal terminal) {
+    static Detector fit(List<Path> images, Backbone backbone, FitOptions options, Terminal terminal,
+            BackendChoice choice) {
         try (FitProgress progress = new FitProgress(terminal)) {
-            return Detector.fit(images, backbone, options, progress);
+            return Detector.fit(images, backbone, options, progress, choice);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.f2pad.cli;
 
 import io.f2pad.DatasetException;
+import io.f2pad.DeviceException;
 import io.f2pad.ModelFormatException;
 import io.f2pad.detect.Version;
 import java.io.OutputStreamWriter;
@@ -106,7 +107,8 @@ public final class Main implements Runnable {
     private static int failed(Exception e, CommandLine command, ParseResult result, boolean debug) {
         PrintWriter err = command.getErr();
         boolean expected = e instanceof JobException || e instanceof DatasetException
-                || e instanceof ModelFormatException || e instanceof UncheckedIOException
+                || e instanceof ModelFormatException || e instanceof DeviceException
+                || e instanceof UncheckedIOException
                 || e instanceof IllegalArgumentException;
         err.println(command.getCommandSpec().qualifiedName() + ": " + (expected ? oneLine(e)
                 : "unexpected failure, " + e.getClass().getSimpleName() + ": " + oneLine(e)

@@ -60,6 +60,12 @@ class MainTest {
     }
 
     @Test
+    void anUnknownBackendIsAnsweredWithTheKnownOnes() {
+        Run.f2pad("detect", "--model", "m", "--out", "o", "--backend", "abacus", "x.png").exits(Main.USAGE)
+                .says("--backend", "cpu, cuda", "'abacus'");
+    }
+
+    @Test
     void versionAndHelpGoToStandardOutput() {
         assertEquals("f2pad " + Version.CURRENT, Run.f2pad("--version").exits(Main.DONE).out().strip());
         assertTrue(Run.f2pad("--help").exits(Main.DONE).out().contains("Exit codes"));
@@ -78,6 +84,7 @@ class MainTest {
         JsonNode json = Run.f2pad("doctor", "--json").exits(Main.DONE).json();
         assertTrue(json.get("engine").textValue().startsWith("cpu ("), json.toString());
         assertTrue(json.get("cores").intValue() >= 1);
+        assertTrue(json.get("device").has("GPU"), json.toString());
         assertEquals(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
                 json.get("vector_api").booleanValue());
         assertTrue(Run.f2pad("doctor").exits(Main.DONE).out().contains("Vector API"));

@@ -55,7 +55,8 @@ class ReadmeCommandsTest {
 
     @Test
     void documentedCommandsParse() throws IOException {
-        for (Path document : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/results.md"))) {
+        for (Path document : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/results.md"),
+                ROOT.resolve("docs/cuda.md"))) {
             for (String command : commands(document)) {
                 CommandLine line = Main.commandLine();
                 line.parseArgs(command.replaceFirst(" *[>|&].*", "").split(" +"));

@@ -4,6 +4,7 @@ import io.f2pad.objective.StepOptions;
 import io.f2pad.tape.Tape;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
+import io.f2pad.tensor.Recording;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
 import io.f2pad.tensor.Window;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 public final class Refiner {
+
+    /** Iterations that a device runs on its own at most. */
+    private static final int MOST_REPETITIONS = 64;
 
     private final Objective objective;
     private final RefineOptions options;
@@ -164,17 +168,48 @@ public final class Refiner {
         }
 
         void iterate(int limit, boolean mayStop) {
-            for (int t = 1; t <= limit; t++) {
-                objective.tape().forward();
-                objective.tape().backward();
-                trace[iterations++] = objective.tape().objective();
-                update(t);
-                if (mayStop && converged(t)) {
-                    break;
+            iteration(1);
+            trace[iterations++] = objective.tape().objective();
+            if (limit > 1 && !(mayStop && converged(1))) {
+                try (Recording recording = backend.record(() -> iteration(0))) {
+                    iterate(limit, mayStop, recording);
                 }
             }
             objective.n.tensor().copyTo(point);
             threshold(mask);
+        }
+
+        /** From the second iteration on; a device that has recorded one repeats it alone up to the next look. */
+        private void iterate(int limit, boolean mayStop, @Nullable Recording recording) {
+            double[] sums = recording == null ? new double[0] : new double[MOST_REPETITIONS * recording.sums()];
+            for (int t = 2; t <= limit; t++) {
+                if (recording == null) {
+                    iteration(t);
+                    trace[iterations++] = objective.tape().objective();
+                } else {
+                    int times = Math.min(limit - t + 1, untilLook(t));
+                    recording.replay(times, sums);
+                    for (int k = 0; k < times; k++) {
+                        trace[iterations++] = objective.tape().objective(sums, k * recording.sums());
+                    }
+                    t += times - 1;
+                }
+                if (mayStop && converged(t)) {
+                    break;
+                }
+            }
+        }
+
+        /** How many iterations may pass, t being the next, before the stop rule must be asked. */
+        private int untilLook(int t) {
+            return options.stop() instanceof StopRule.MaskStable rule
+                    ? Math.min(MOST_REPETITIONS, rule.every() - (t - 1) % rule.every()) : 1;
+        }
+
+        private void iteration(int t) {
+            objective.tape().forward();
+            objective.tape().backward();
+            update(t);
         }
 
         private void update(int t) {

@@ -259,6 +259,20 @@ public final class Tape implements AutoCloseable {
         return total;
     }
 
+    /**
+     * Takes the terms' sums from a {@linkplain io.f2pad.tensor.Recording recording} of {@link #forward}.
+     *
+     * @param sums sums in the order of the terms
+     * @param from where they start
+     * @return the objective, as {@link #objective()} gives it from now on
+     */
+    public double objective(double[] sums, int from) {
+        for (int i = 0; i < terms.size(); i++) {
+            terms.get(i).evaluated(sums[from + i]);
+        }
+        return objective();
+    }
+
     /** {@return the program as numbered equations with shapes} */
     @Override
     public String toString() {

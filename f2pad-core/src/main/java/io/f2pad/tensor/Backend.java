@@ -387,7 +387,8 @@ public interface Backend extends ChannelwiseBackend, AutoCloseable {
     void share(Tensor g, Tensor weights, Tensor d);
 
     /**
-     * One Adan step's direction with learning rate 1; the state is updated in place.
+     * One Adan step's direction with learning rate 1; the state is updated in place. In a {@link #record} step 0 stands
+     * for the one after the last.
      *
      * @param g        gradient
      * @param state    moments m, v, n and the previous gradient, each shaped like g, zero before step 1
@@ -424,7 +425,7 @@ public interface Backend extends ChannelwiseBackend, AutoCloseable {
      * @param weights from {@link #sharingWeights}, or null for none
      * @param state   Adan's moments
      * @param adan    betas and epsilon
-     * @param t       1, 2, ...
+     * @param t       1, 2, ..., or 0 as for {@link #adan}
      * @param n       non-defective image, updated in place
      * @param image   input image
      * @param omega   region
@@ -432,6 +433,17 @@ public interface Backend extends ChannelwiseBackend, AutoCloseable {
      */
     void descend(Tensor g, @Nullable Tensor weights, AdanState state, AdanOptions adan, int t, Tensor n, Tensor image,
             Tensor omega, StepOptions step);
+
+    /**
+     * Records calls for a device that can repeat them at less cost than one by one. They are not run. The same calls
+     * must have been run before, so that nothing has to be prepared; a sum among them has a number only when replayed.
+     *
+     * @param calls uses this backend only, and reads and writes no tensor from outside
+     * @return the recording, to be closed by the caller, or null where calls cost nothing
+     */
+    default @Nullable Recording record(Runnable calls) {
+        return null;
+    }
 
     @Override
     void close();

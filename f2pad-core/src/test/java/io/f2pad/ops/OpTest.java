@@ -147,7 +147,7 @@ class OpTest {
     }
 
     /** Changes the first input inside a window, once on a focused tape and once on a whole one. */
-    private static void compareFocused(OpCase op, Backend backend) {
+    static void compareFocused(OpCase op, Backend backend) {
         try (Recording expected = new Recording(op, backend, true);
                 Recording found = new Recording(op, backend, true)) {
             Value input = found.inputs.get(0);
@@ -196,7 +196,7 @@ class OpTest {
         tensor.copyFrom(rounded);
     }
 
-    private static void compare(OpCase op, Backend backend) {
+    static void compare(OpCase op, Backend backend) {
         try (Backend slow = new ReferenceBackend(); Recording expected = new Recording(op, slow, true);
                 Recording found = new Recording(op, backend, true)) {
             for (int replay = 0; replay < 2; replay++) {

@@ -107,6 +107,9 @@ class TapeTest {
         assertEquals(-9800, tape.objective());
         assertEquals(4900, term.sum());
         assertEquals(-2, x.gradient().toArray()[0]);
+        // Sums that a device has found on its own.
+        assertEquals(-14, tape.objective(new double[] {0, 7}, 1));
+        assertEquals(-14, tape.objective());
         assertThrows(IllegalArgumentException.class, () -> term.setWeight(Double.NaN));
     }
 

@@ -57,7 +57,7 @@ enum KernelProvider {
     static Kernels choose(@Nullable String forced, @Nullable String required) {
         if (required != null && !required.equals("vector") && !required.equals("plain")) {
             throw new IllegalStateException("cpu backend: f2pad.backend.required is '" + required
-                    + "', expected vector or plain");
+                    + "', the CPU's engines are vector and plain; choose another backend or remove the property");
         }
         KernelProvider provider;
         if (forced == null) {

@@ -1,0 +1,20 @@
+package io.f2pad.cuda;
+
+import io.f2pad.tensor.Frozen;
+
+/**
+ * A convolution's weights and bias in device memory.
+ *
+ * @param name    the layer's name, for messages
+ * @param out     output channels
+ * @param in      input channels
+ * @param kernelH kernel rows
+ * @param kernelW kernel columns
+ * @param stride  stride of both axes
+ * @param pad     zero padding of all four sides
+ * @param weight  O,I,Kh,Kw values
+ * @param bias    O values
+ */
+record FrozenFilter(String name, int out, int in, int kernelH, int kernelW, int stride, int pad, DeviceAddress weight,
+                    DeviceAddress bias) implements Frozen {
+}

@@ -1,0 +1,70 @@
+package io.f2pad.detect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.f2pad.backbone.KnownBackbone;
+import io.f2pad.cuda.EmulatedDevice;
+import io.f2pad.image.Pixels;
+import io.f2pad.metrics.Confusion;
+import io.f2pad.refine.RefineOptions;
+import io.f2pad.refine.StopRule;
+import io.f2pad.scorer.PadimOptions;
+import io.f2pad.scorer.PatchCoreOptions;
+import io.f2pad.scorer.ScorerOptions;
+import io.f2pad.tensor.BackendChoice;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole detection on the device against the same one on the CPU. */
+class CudaDetectTest {
+
+    private static final int SIZE = 64;
+    private static final double LEAST_IOU = 0.995;
+
+    @TempDir
+    private Path folder;
+
+    private record Pair(Detection cpu, Detection cuda) {
+    }
+
+    private Pair detect(ScorerOptions scorer, int iterations) {
+        EmulatedDevice.require();
+        FitOptions options = FitOptions.DEFAULT.withSize(SIZE).withScorer(scorer).withRefine(RefineOptions.DEFAULT
+                .withStop(new StopRule.MaskStable(0.002, 10, 3, iterations), iterations));
+        List<Path> normal = Textures.write(folder, 16, SIZE);
+        Pixels part = Pixels.of(Textures.defective(SIZE, 100).toBufferedImage());
+        Path model = folder.resolve("model.f2pad");
+        Detection expected;
+        try (Detector detector = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1), options,
+                FitListener.SILENT)) {
+            detector.save(model);
+            expected = detector.detect(part);
+        }
+        try (Detector detector = Detector.load(model, Parallelism.latency(1), null, new BackendChoice("cuda"))) {
+            Detection found = detector.detect(part);
+            assertEquals(expected.score(), found.score(), 1e-5 * expected.score());
+            assertEquals(expected.trace()[0], found.trace()[0], 1e-5 * expected.trace()[0]);
+            return new Pair(expected, found);
+        }
+    }
+
+    @Test
+    void padimFindsTheMaskOfTheCpu() {
+        Pair pair = detect(PadimOptions.DEFAULT, 50);
+        assertTrue(pair.cpu.mask().area() > 0);
+        double iou = Confusion.of(pair.cuda.mask(), pair.cpu.mask()).iou();
+        assertTrue(iou >= LEAST_IOU, "IoU " + iou);
+    }
+
+    /** The first steps: before the mask has settled, rounding decides about pixels that hover around tau. */
+    @Test
+    void patchCoreTakesTheStepsOfTheCpu() {
+        Pair pair = detect(PatchCoreOptions.DEFAULT, 3);
+        for (int t = 0; t < 3; t++) {
+            assertEquals(pair.cpu.trace()[t], pair.cuda.trace()[t], 1e-4 * pair.cpu.trace()[t]);
+        }
+    }
+}

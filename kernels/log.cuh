@@ -1,0 +1,17 @@
+// LOG penalty of an anomaly a (Eq. 8): asinh(|a| / sqrt(epsilon)), gradient with respect to n = image - a
+// -a / (|a| sqrt(|a|^2 + epsilon)), which is 0 at a = 0.
+#pragma once
+
+// Keeps the slope at a = 0 finite, where it is multiplied by 0.
+#define TINY 1e-37f
+
+static __device__ inline float log_value(const float* a, float epsilon) {
+  return asinhf(sqrtf((a[0] * a[0] + a[1] * a[1] + a[2] * a[2]) / epsilon));
+}
+
+// The factor of a in the gradient.
+static __device__ inline float log_slope(const float* a, float epsilon) {
+  float sum = a[0] * a[0] + a[1] * a[1] + a[2] * a[2];
+  // Two roots, so that the product under one cannot underflow.
+  return -1.f / (sqrtf(sum + TINY) * sqrtf(sum + epsilon));
+}
