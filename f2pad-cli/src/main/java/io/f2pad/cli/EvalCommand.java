@@ -12,7 +12,6 @@ import io.f2pad.metrics.MaskScores;
 import io.f2pad.tensor.BackendChoice;
 import io.f2pad.threshold.Threshold;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,7 +25,9 @@ import picocli.CommandLine.Option;
         footer = {"", "Writes metrics.json, per-image.csv and sheets/CLASS/NAME.png.",
             "Masks are compared at the image's own size; a ground truth of another size is resized by nearest pixel.",
             "iou, dice, precision, recall: mean over defective images with a mask, 0-100.",
-            "pixel_f1: pixels of those and of the good images counted together, 0-100.",
+            "pixel_f1, pixel_iou: pixels of those and of the good images counted together, 0-100.",
+            "boundary_f1: mean F1 of the masks' outlines at 1, 2 and 3 pixels, 0-100; hausdorff95: mean, in pixels.",
+            "pixel_auroc, pixel_ap, pixel_f1_max, aupro_30: of the raw scores, whatever the threshold, 0-1.",
             "A defect without a mask is left out of pixel metrics and counted in without_mask.",
             "An image that cannot be processed is reported, the others are processed, the exit code is 1."})
 final class EvalCommand implements Callable<Integer> {
@@ -111,19 +112,11 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private List<Sample> samples(Dataset dataset) {
-        List<Sample> all = dataset.test();
-        if (all.isEmpty()) {
+        if (dataset.test().isEmpty()) {
             throw new JobException("no test images in " + data + "; eval needs test/<defect> (and test/good), with "
                     + "masks in ground_truth/<defect>");
         }
-        if (limit == 0 || limit >= all.size()) {
-            return all;
-        }
-        List<Sample> some = new ArrayList<>();
-        for (int i = 0; i < limit; i++) {
-            some.add(all.get((int) ((2L * i + 1) * all.size() / (2L * limit))));
-        }
-        return some;
+        return dataset.test(limit);
     }
 
     private void write(Evaluation evaluation, Terminal terminal) {
@@ -152,8 +145,10 @@ final class EvalCommand implements Callable<Integer> {
             terminal.line(row("initial", initial));
             terminal.line(row("refined", refined));
         }
-        terminal.line(String.format(Locale.ROOT, "image AUROC %.4f, pixel AUROC %.4f, false area on good images "
-                + "%.4f %%, %.2f s per image", evaluation.imageAuroc(), evaluation.pixelAuroc(),
+        terminal.line(String.format(Locale.ROOT, "image AUROC %.4f; pixel AUROC %.4f, AP %.4f, F1-max %.4f, "
+                + "AUPRO %.4f", evaluation.imageAuroc(), evaluation.pixels().auroc(),
+                evaluation.pixels().averagePrecision(), evaluation.pixels().f1Max(), evaluation.pixels().aupro()));
+        terminal.line(String.format(Locale.ROOT, "false area on good images %.4f %%, %.2f s per image",
                 100 * evaluation.cleanFalseArea(), evaluation.secondsPerImage()));
         terminal.line("report in " + out);
         terminal.result(json);

@@ -4,19 +4,19 @@ import io.f2pad.DatasetException;
 import io.f2pad.cli.report.Evaluation;
 import io.f2pad.cli.report.Failure;
 import io.f2pad.cli.report.ImageResult;
+import io.f2pad.cli.report.PixelQuality;
 import io.f2pad.cli.report.Sheet;
-import io.f2pad.data.Masks;
+import io.f2pad.data.LabelledImage;
 import io.f2pad.data.Sample;
 import io.f2pad.detect.DetectOptions;
 import io.f2pad.detect.Detection;
 import io.f2pad.detect.Detector;
 import io.f2pad.image.ImageFiles;
 import io.f2pad.image.Mask;
-import io.f2pad.image.Pixels;
-import io.f2pad.image.Planes;
-import io.f2pad.metrics.Auroc;
-import io.f2pad.metrics.Confusion;
+import io.f2pad.image.ScoreMap;
 import io.f2pad.metrics.LabelledScores;
+import io.f2pad.metrics.MaskQuality;
+import io.f2pad.metrics.PixelScores;
 import io.f2pad.threshold.Threshold;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,10 +40,6 @@ final class Evaluator {
     private final @Nullable Path sheets;
     private final List<String> names;
     private final Sheet sheet = new Sheet();
-
-    /** One image with its truth; null truth where it is not known. */
-    private record Case(Planes input, Pixels pixels, @Nullable Mask truth, boolean resized) {
-    }
 
     /** Either a result or a failure. */
     private record Outcome(@Nullable ImageResult result, @Nullable Failure failure) {
@@ -74,7 +70,7 @@ final class Evaluator {
 
     /** Evaluates at the detector's own threshold. */
     Evaluation evaluate(Detector detector, String rule) {
-        LabelledScores pixels = new LabelledScores();
+        PixelScores pixels = new PixelScores();
         long start = System.nanoTime();
         List<Outcome> outcomes = each("eval", i -> measure(detector, i, pixels));
         double seconds = (System.nanoTime() - start) * 1e-9;
@@ -87,7 +83,7 @@ final class Evaluator {
                 failures.add(outcome.failure());
             }
         }
-        return new Evaluation(results, failures, rule, detector.summary().threshold().value(), Auroc.of(pixels),
+        return new Evaluation(results, failures, rule, detector.summary().threshold().value(), PixelQuality.of(pixels),
                 Math.min(threads, Math.max(1, samples.size())), seconds);
     }
 
@@ -96,9 +92,12 @@ final class Evaluator {
         LabelledScores pixels = new LabelledScores();
         each("threshold", i -> {
             try {
-                Case one = read(samples.get(i));
+                LabelledImage one = LabelledImage.read(samples.get(i));
                 if (one.truth() != null) {
-                    add(pixels, detector.detect(one.pixels(), DetectOptions.COARSE), one.truth());
+                    ScoreMap scores = detector.detect(one.pixels(), DetectOptions.COARSE).scores();
+                    synchronized (pixels) {
+                        pixels.add(scores, one.truth());
+                    }
                 }
             } catch (DatasetException | IllegalArgumentException e) {
                 // named once, by the evaluation itself
@@ -120,49 +119,30 @@ final class Evaluator {
         }
     }
 
-    private Outcome measure(Detector detector, int index, LabelledScores pixels) {
+    private Outcome measure(Detector detector, int index, PixelScores pixels) {
         Sample sample = samples.get(index);
         try {
-            Case one = read(sample);
+            LabelledImage one = LabelledImage.read(sample);
             Detection found = detector.detect(one.pixels(), DetectOptions.REFINE);
             Mask truth = one.truth();
             if (truth != null) {
-                add(pixels, found, truth);
+                synchronized (pixels) {
+                    pixels.add(found.scores(), truth);
+                }
             }
             if (sheets != null) {
                 ImageFiles.writePng(sheets.resolve(names.get(index) + ".png"),
-                        sheet.draw(sample.id(), one.input(), found, truth));
+                        sheet.draw(sample.id(), one.rgb(), found, truth));
             }
-            return new Outcome(new ImageResult(sample, one.input().width(), one.input().height(), found.score(),
+            return new Outcome(new ImageResult(sample, one.rgb().width(), one.rgb().height(), found.score(),
                     found.threshold(), found.initialMask().area(), found.mask().area(),
-                    truth == null ? null : Confusion.of(found.initialMask(), truth),
-                    truth == null ? null : Confusion.of(found.mask(), truth), one.resized(), found.iterations(),
+                    truth == null ? null : MaskQuality.of(found.initialMask(), truth),
+                    truth == null ? null : MaskQuality.of(found.mask(), truth), one.resized(), found.iterations(),
                     found.seconds()), null);
         } catch (DatasetException | IllegalArgumentException e) {
             String message = Main.oneLine(e);
             terminal.warning(message);
             return new Outcome(null, new Failure(sample.image().toString(), message));
         }
-    }
-
-    private static void add(LabelledScores pixels, Detection found, Mask truth) {
-        synchronized (pixels) {
-            pixels.add(found.scores(), truth);
-        }
-    }
-
-    /** An all-zero mask of a defect says that somebody forgot to draw it, so it counts as missing. */
-    private static Case read(Sample sample) {
-        Pixels pixels = ImageFiles.read(sample.image());
-        Planes input = pixels.rgb();
-        if (!sample.anomalous()) {
-            return new Case(input, pixels, Mask.empty(input.width(), input.height()), false);
-        }
-        if (sample.mask() == null) {
-            return new Case(input, pixels, null, false);
-        }
-        Masks.MaskRead truth = Masks.read(sample.mask(), input.width(), input.height());
-        return truth.mask().isEmpty() ? new Case(input, pixels, null, false)
-                : new Case(input, pixels, truth.mask(), truth.resized());
     }
 }

@@ -140,6 +140,23 @@ public final class Dataset {
     }
 
     /**
+     * Returns some of the test images, spread evenly over the list.
+     *
+     * @param limit most images returned; 0 returns all
+     * @return samples in the order of {@link #test()}
+     */
+    public List<Sample> test(int limit) {
+        if (limit == 0 || limit >= test.size()) {
+            return test;
+        }
+        List<Sample> some = new ArrayList<>();
+        for (int i = 0; i < limit; i++) {
+            some.add(test.get((int) ((2L * i + 1) * test.size() / (2L * limit))));
+        }
+        return some;
+    }
+
+    /**
      * Returns the normal images of the test part.
      *
      * @return files in natural order

@@ -54,6 +54,26 @@ public final class Regions {
         return List.copyOf(regions);
     }
 
+    /**
+     * Numbers the regions.
+     *
+     * @param mask the mask
+     * @return {@code width * height} numbers, row by row: 0 outside the mask, 1, 2, ... in reading order of the
+     *         regions' first pixels
+     */
+    public static int[] label(Mask mask) {
+        int[] label = new int[mask.width() * mask.height()];
+        int[] queue = new int[mask.area()];
+        int next = 0;
+        for (int i : mask.indices()) {
+            if (label[i] == 0) {
+                next++;
+                flood(mask, label, next, i, queue);
+            }
+        }
+        return label;
+    }
+
     private static int flood(Mask mask, int[] label, int id, int start, int[] queue) {
         int width = mask.width();
         int count = 1;

@@ -51,7 +51,16 @@ public record Threshold(double value, Kind kind, String detail) {
      * @throws DatasetException if there are no anomalous pixels
      */
     public static Threshold f1Optimal(LabelledScores scores) {
-        F1Threshold best = F1Threshold.best(scores);
+        return f1Optimal(F1Threshold.best(scores));
+    }
+
+    /**
+     * The best pooled pixel F1 that was found on labelled images.
+     *
+     * @param best what was found
+     * @return the threshold
+     */
+    public static Threshold f1Optimal(F1Threshold best) {
         return new Threshold(best.threshold(), Kind.F1_OPTIMAL,
                 String.format(Locale.ROOT, "pixel F1 %.4f on labelled images", best.f1()));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.f2pad.metrics.Auroc;
 import io.f2pad.metrics.Confusion;
 import io.f2pad.metrics.LabelledScores;
+import io.f2pad.metrics.MaskQuality;
 import io.f2pad.metrics.MaskScores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The results of a test set.
@@ -20,12 +22,12 @@ import java.util.function.Predicate;
  * @param failures      images that could not be evaluated
  * @param thresholdRule {@code normal}, {@code f1} or {@code manual}
  * @param threshold     the threshold used, in raw score units
- * @param pixelAuroc    AUROC of the raw pixel scores, in [0, 1] or NaN
+ * @param pixels        quality of the raw pixel scores
  * @param threads       images evaluated at the same time
  * @param seconds       wall time of the evaluation
  */
 public record Evaluation(List<ImageResult> images, List<Failure> failures, String thresholdRule, double threshold,
-        double pixelAuroc, int threads, double seconds) {
+        PixelQuality pixels, int threads, double seconds) {
 
     /** Copies the lists. */
     public Evaluation {
@@ -35,12 +37,12 @@ public record Evaluation(List<ImageResult> images, List<Failure> failures, Strin
 
     /** {@return overlap of the initial masks, on defects with a known mask} */
     public MaskScores initial() {
-        return MaskScores.of(counts(images, ImageResult::initial, ImageResult::measured));
+        return scores(qualities(images, ImageResult::initial, ImageResult::measured));
     }
 
     /** {@return overlap of the final masks, on defects with a known mask} */
     public MaskScores refined() {
-        return MaskScores.of(counts(images, ImageResult::refined, ImageResult::measured));
+        return scores(qualities(images, ImageResult::refined, ImageResult::measured));
     }
 
     /** {@return AUROC of the image scores, in [0, 1] or NaN} */
@@ -66,9 +68,11 @@ public record Evaluation(List<ImageResult> images, List<Failure> failures, Strin
     }
 
     /**
-     * Builds {@code metrics.json}. {@code iou, dice, precision, recall} are means over defective images with masks;
-     * {@code pixel_f1} counts the pixels of those and of the good images together; all in 0..100. AUROCs and {@code
-     * clean_false_area} are in 0..1. {@code iterations} is the mean over images that were refined.
+     * Builds {@code metrics.json}. {@code iou, dice, precision, recall, boundary_f1} (at 1, 2 and 3 pixels) are means
+     * over defective images with masks; {@code pixel_f1} and {@code pixel_iou} count the pixels of those and of the
+     * good images together; all in 0..100. {@code hausdorff95} is a mean in pixels. AUROCs, {@code pixel_ap}, {@code
+     * pixel_f1_max}, {@code aupro_30} and {@code clean_false_area} are in 0..1. {@code iterations} is the mean over
+     * images that were refined.
      *
      * @return the metrics
      */
@@ -86,7 +90,7 @@ public record Evaluation(List<ImageResult> images, List<Failure> failures, Strin
         json.set("refined", overlap(images, ImageResult::refined));
         json.set("clean_false_area", Json.rounded(cleanFalseArea(), 6));
         json.set("image_auroc", Json.rounded(imageAuroc(), 6));
-        json.set("pixel_auroc", Json.rounded(pixelAuroc, 6));
+        pixels.write(json);
         json.set("iterations", Json.rounded(mean(images.stream().filter(i -> i.iterations() > 0)
                 .mapToDouble(ImageResult::iterations).toArray()), 2));
         json.put("refined_images", count(i -> i.iterations() > 0));
@@ -117,22 +121,37 @@ public record Evaluation(List<ImageResult> images, List<Failure> failures, Strin
         return classes;
     }
 
-    /** Means over defects with masks; the pooled F1 takes in good images too, whose false pixels count against it. */
-    private static ObjectNode overlap(List<ImageResult> images, Function<ImageResult, Confusion> which) {
-        MaskScores scores = MaskScores.of(counts(images, which, ImageResult::measured));
-        Confusion pooled = MaskScores.of(counts(images, which, i -> true)).pooled();
+    /** Means over defects with masks; pooled values take in good images too, whose false pixels count against them. */
+    private static ObjectNode overlap(List<ImageResult> images, Function<ImageResult, MaskQuality> which) {
+        List<MaskQuality> measured = qualities(images, which, ImageResult::measured);
+        MaskScores scores = scores(measured);
+        Confusion pooled = scores(qualities(images, which, i -> true)).pooled();
         ObjectNode json = Json.object();
         json.set("iou", Json.rounded(100 * scores.iou(), 4));
         json.set("dice", Json.rounded(100 * scores.dice(), 4));
         json.set("precision", Json.rounded(100 * scores.precision(), 4));
         json.set("recall", Json.rounded(100 * scores.recall(), 4));
         json.set("pixel_f1", Json.rounded(scores.images() == 0 ? Double.NaN : 100 * pooled.f1(), 4));
+        json.set("pixel_iou", Json.rounded(scores.images() == 0 ? Double.NaN : 100 * pooled.iou(), 4));
+        json.putArray("boundary_f1")
+                .add(Json.rounded(100 * mean(measured, q -> q.boundaryF1().at1()), 4))
+                .add(Json.rounded(100 * mean(measured, q -> q.boundaryF1().at2()), 4))
+                .add(Json.rounded(100 * mean(measured, q -> q.boundaryF1().at3()), 4));
+        json.set("hausdorff95", Json.rounded(mean(measured, MaskQuality::hausdorff95), 4));
         return json;
     }
 
-    private static List<Confusion> counts(List<ImageResult> images, Function<ImageResult, Confusion> which,
+    private static List<MaskQuality> qualities(List<ImageResult> images, Function<ImageResult, MaskQuality> which,
             Predicate<ImageResult> of) {
         return images.stream().filter(of).map(which).filter(Objects::nonNull).toList();
+    }
+
+    private static MaskScores scores(List<MaskQuality> images) {
+        return MaskScores.of(images.stream().map(MaskQuality::counts).toList());
+    }
+
+    private static double mean(List<MaskQuality> images, ToDoubleFunction<MaskQuality> which) {
+        return mean(images.stream().mapToDouble(which).toArray());
     }
 
     private long count(Predicate<ImageResult> of) {

@@ -1,7 +1,7 @@
 package io.f2pad.cli.report;
 
 import io.f2pad.data.Sample;
-import io.f2pad.metrics.Confusion;
+import io.f2pad.metrics.MaskQuality;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds     wall time of the detection
  */
 public record ImageResult(Sample sample, int width, int height, double score, double threshold, int initialArea,
-        int maskArea, @Nullable Confusion initial, @Nullable Confusion refined, boolean resized, int iterations,
+        int maskArea, @Nullable MaskQuality initial, @Nullable MaskQuality refined, boolean resized, int iterations,
         double seconds) {
 
     /** {@return whether this is a defect with a known mask, so that overlap means something} */
