@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Options may also stand in a file: f2pad @options.txt",
             "'f2pad COMMAND --help' explains a command. Try 'f2pad demo' first."},
         subcommands = {FitCommand.class, DetectCommand.class, EvalCommand.class, SynthCommand.class,
-            DemoCommand.class, InspectCommand.class, DoctorCommand.class, WeightsCommand.class})
+            DemoCommand.class, InspectCommand.class, DoctorCommand.class, WeightsCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
 
     /** Everything went well. */

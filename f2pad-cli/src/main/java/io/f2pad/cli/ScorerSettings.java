@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a scorer as {@code NAME=VALUE} pairs. */
 final class ScorerSettings {
 
+    /** Every scorer, the default first. */
+    static final List<String> KINDS = List.of(PadimScorer.KIND, PatchCoreScorer.KIND, CflowScorer.KIND);
+
     /** What {@code fit --help} says of {@code --scorer}. */
     static final String SCORERS = "Anomaly score: padim (default), patchcore or cflow.";
 
@@ -58,7 +61,7 @@ final class ScorerSettings {
             case PatchCoreScorer.KIND -> settings.patchCore(seed);
             case CflowScorer.KIND -> settings.cflow(seed);
             default -> throw new IllegalArgumentException("--scorer " + kind + " is not known; there are: "
-                    + PadimScorer.KIND + ", " + PatchCoreScorer.KIND + ", " + CflowScorer.KIND);
+                    + String.join(", ", KINDS));
         };
         Set<String> unknown = settings.values.keySet();
         if (!unknown.isEmpty()) {
