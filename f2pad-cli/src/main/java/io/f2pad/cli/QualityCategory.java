@@ -35,7 +35,7 @@ record QualityCategory(String name, List<Path> train, String trainPrint, Map<Cel
     static QualityCategory open(Path root, String name, QualityPlan plan, Terminal terminal) {
         Dataset dataset = Dataset.open(root);
         if (dataset.train().isEmpty()) {
-            throw new JobException(root + ": no normal images in train/good, nothing to learn from");
+            throw new JobException("no normal images in " + root.resolve("train/good") + ", nothing to learn from");
         }
         SyntheticSet.Plan sources = SyntheticSet.plan(dataset);
         List<Path> train = new ArrayList<>(dataset.train());

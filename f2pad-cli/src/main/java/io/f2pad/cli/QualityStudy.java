@@ -101,8 +101,9 @@ final class QualityStudy {
             work.run();
         } catch (DatasetException | ModelFormatException | JobException | UncheckedIOException
                 | IllegalArgumentException e) {
-            terminal.warning(what + ": " + Main.oneLine(e));
-            failures.add(new Failure(what, Main.oneLine(e)));
+            String message = Main.oneLine(e);
+            terminal.warning(message.contains(what) ? message : what + ": " + message);
+            failures.add(new Failure(what, message));
         }
     }
 

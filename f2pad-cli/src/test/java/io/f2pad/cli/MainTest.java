@@ -19,7 +19,7 @@ class MainTest {
     @Test
     void noCommandIsWrongUsageAndShowsTheCommands() {
         Run.f2pad().exits(Main.USAGE).says("a command is missing", "fit", "detect", "eval", "synth", "demo", "inspect",
-                "doctor", "weights");
+                "doctor", "weights", "bench");
     }
 
     @ParameterizedTest

@@ -31,29 +31,29 @@ class QualityCommandTest {
     @BeforeAll
     static void data() throws IOException {
         parts = root.resolve("parts");
-        new DemoSet(48, 9, 3, 2, 11).write(new Gasket(), parts);
+        new DemoSet(48, 9, 2, 2, 11).write(new Gasket(), parts);
         Files.createDirectories(root.resolve("no-normal/test/scratch"));
         Files.copy(parts.resolve("test/defect/000.png"), root.resolve("no-normal/test/scratch/000.png"));
     }
 
     private static Run study(Path out) {
         return Run.f2pad("bench", "quality", "--data", parts, root.resolve("no-normal"), "--out", out, "--size", 48,
-                "--count", 3, "--shots", 4, "--scorers", "padim", "--real", "--ablations", "--threads", 2, "--json");
+                "--count", 2, "--shots", 0, "--scorers", "padim", "--real", "--ablations", "--threads", 2, "--json");
     }
 
     @Test
     void measuresReportsAndGoesOn(@TempDir Path out) throws Exception {
         Run first = study(out).exits(Main.FAILED);
-        first.says("no normal images", "cell 8 of 8", "left");
+        first.says("no normal images", "cell 4 of 4", "left");
         JsonNode results = Run.json(out.resolve("results.json"));
         assertEquals(results, first.json());
         assertEquals(1, results.get("errors").size());
-        assertEquals(8, results.get("cells").size());
+        assertEquals(4, results.get("cells").size());
         JsonNode cell = results.get("cells").get(0);
         assertEquals("parts", cell.get("category").textValue());
         assertEquals("synthetic", cell.get("set").textValue());
         assertEquals("f1", cell.get("threshold_rule").textValue());
-        assertEquals(3, cell.get("images").intValue());
+        assertEquals(2, cell.get("images").intValue());
         assertEquals(List.of("raw threshold", "f2pad", "guided filter", "graph cut", "watershed",
                 "initialisation only", "without pixel prior", "without mixture", "without total variation",
                 "without sparsity", "with gradient sharing", "plain Adan, no sharing"),
@@ -61,16 +61,16 @@ class QualityCommandTest {
         assertTrue(cell.get("masks").get("f2pad").get("mean_iou").doubleValue() > 0, cell.toString());
         assertTrue(cell.get("pixel_ap").doubleValue() > 0, cell.toString());
         List<String> rows = Files.readAllLines(out.resolve("images.csv"));
-        assertEquals(1 + 3 * 12 + 3 * 5 * 3 + 2 * 5 * 4, rows.size());
+        assertEquals(1 + 2 * 12 + 2 * 5 * 3, rows.size());
 
         String text = Files.readString(out.resolve("report.html"));
         Document page = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(
                 text.replaceFirst("<!DOCTYPE html>", "").getBytes(StandardCharsets.UTF_8)));
         assertTrue(page.getElementsByTagName("table").getLength() >= 9);
         assertTrue(page.getElementsByTagName("svg").getLength() >= 3);
-        assertEquals(5, page.getElementsByTagName("img").getLength());
+        assertEquals(4, page.getElementsByTagName("img").getLength());
         for (String word : List.of("What failed", "no-normal", "measured on other images", "90.4", "graph cut",
-                "without sparsity", "4-shot", "untrained")) {
+                "without sparsity", "untrained")) {
             assertTrue(text.contains(word), word);
         }
 
@@ -80,7 +80,7 @@ class QualityCommandTest {
     private static void goesOn(Path out, JsonNode before) throws IOException {
         Path cells = out.resolve("cells");
         List<String> files = Run.files(cells);
-        assertEquals(8, files.size());
+        assertEquals(4, files.size());
         Path gone = cells.resolve(files.get(2));
         String content = Files.readString(gone);
         Files.delete(gone);
@@ -102,6 +102,15 @@ class QualityCommandTest {
 
     private static String masks(String cell) {
         return cell.replaceAll("\"(score|refine)_seconds\" : [^,]*,", "");
+    }
+
+    @Test
+    void learnsFromFewImagesToo(@TempDir Path out) {
+        JsonNode cells = Run.f2pad("bench", "quality", "--data", parts, "--out", out, "--size", 48, "--limit", 1,
+                "--shots", 4, "--scorers", "padim", "--json").exits(Main.DONE).json().get("cells");
+        assertEquals(List.of("all", "all", "4-shot", "4-shot"), cells.findValuesAsText("setting"));
+        assertEquals(List.of("f1", "normal", "f1", "normal"), cells.findValuesAsText("threshold_rule"));
+        assertEquals(List.of("1", "1", "1", "1"), cells.findValuesAsText("images"));
     }
 
     @Test

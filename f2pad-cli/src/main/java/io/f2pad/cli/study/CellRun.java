@@ -210,7 +210,9 @@ public final class CellRun {
         Map<Integer, String> chosen = new LinkedHashMap<>();
         if (!order.isEmpty()) {
             chosen.put(order.get(0), "best");
-            chosen.putIfAbsent(order.get(order.size() / 2), "median");
+            if (order.size() > 2) {
+                chosen.put(order.get(order.size() / 2), "median");
+            }
             chosen.putIfAbsent(order.get(order.size() - 1), "worst");
         }
         List<Integer> which = List.copyOf(chosen.keySet());
