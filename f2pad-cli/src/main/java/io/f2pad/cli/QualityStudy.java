@@ -111,7 +111,7 @@ final class QualityStudy {
         List<Fit> fits = new ArrayList<>();
         for (String scorer : plan.scorers()) {
             for (int shots : plan.shots() == 0 ? new int[] {0} : new int[] {0, plan.shots()}) {
-                if (shots >= category.train().size()) {
+                if (shots > 0 && shots >= category.train().size()) {
                     remarks.add(category.name() + " has " + category.train().size() + " normal images only, so there "
                             + "is no " + shots + "-shot setting for " + scorer + ".");
                     continue;
