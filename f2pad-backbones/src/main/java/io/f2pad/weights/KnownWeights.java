@@ -45,7 +45,7 @@ public record KnownWeights(String name, String architecture, String purpose, Str
                     "efficientnet_b6_lukemelas-24a108a5.pth", "24a108a5", 0),
             timm("tf_efficientnet_b6", "AutoAugment", "tf_efficientnet_b6_aa-80ba17e4.pth", "80ba17e4"),
             timm("tf_efficientnet_b6_ns", "NoisyStudent", "tf_efficientnet_b6_ns-51548356.pth", "51548356"),
-            new KnownWeights("mae_vit_large", "mae_vit_large", "inpainting: a masked autoencoder with pixel targets",
+            new KnownWeights("mae_vit_large", "mae_vit_large", "inpainting: fit --inpainter mae --mae-weights FILE",
                     "mae_visualize_vit_large.pth",
                     URI.create("https://dl.fbaipublicfiles.com/mae/visualize/mae_visualize_vit_large.pth"), "", 0,
                     "CC-BY-NC-4.0: not for commercial use"));

@@ -29,9 +29,8 @@ final class ScorerSettings {
     /** What {@code fit --help} says of {@code --set}. */
     static final String HELP = "A setting of the scorer. padim: channels (100), epsilon (0.01), sigma (4). patchcore: "
             + "layers (the taps of stride 8 and 16), coreset (share of all features up to 1, rows above; 0.01), sample "
-            + "(most features to choose from; 60000), projection (128), candidates (10), squared (false), "
-            + "sigma (4). cflow: "
-            + "layers (all, the first two with fewer than 32 images), blocks (8), hidden (0: twice the inputs), "
+            + "(most features to choose from; 60000), projection (128), candidates (10), squared (false), sigma (4). "
+            + "cflow: layers (all, the first two with fewer than 32 images), blocks (8), hidden (0: twice the inputs), "
             + "epochs (12), batch (256), rate (0.001), noise (0.1), patience (epochs without progress on held-out "
             + "images that end the training, 0: none; 4), validation (their share; 0.1), sample (most features per "
             + "map; 80000), loss (log_sigmoid or likelihood), map (likelihood or loss), sigma (4), checkpoint (a "

@@ -46,8 +46,8 @@ final class WeightsDownloadCommand implements Callable<Integer> {
                 + " is not known; there are: "
                 + String.join(", ", KnownWeights.ALL.stream().map(KnownWeights::name).toList())));
         if (Architecture.named(known.architecture()).isEmpty()) {
-            throw new JobException(known.name() + " is not downloaded, this version does not read weights of "
-                    + known.architecture());
+            throw new JobException(known.name() + " is not downloaded, because no checksum of it is published; "
+                    + "get it from " + known.address() + " and give it as a file (" + known.purpose() + ")");
         }
         WeightStore store = option.store();
         URI address = from == null ? known.address() : from;

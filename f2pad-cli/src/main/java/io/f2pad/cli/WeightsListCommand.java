@@ -36,7 +36,7 @@ final class WeightsListCommand implements Callable<Integer> {
             boolean readable = Architecture.named(known.architecture()).isPresent();
             boolean here = imported.remove(known.name());
             terminal.line(String.format(Locale.ROOT, "%-22s %s", known.name(), here ? "imported"
-                    : readable ? "can be imported" : "not read by this version"));
+                    : readable ? "can be imported" : "used as a file, not imported"));
             line(terminal, "for", known.purpose() + ", " + known.architecture());
             line(terminal, "file", known.fileName() + (known.bytes() == 0 ? ""
                     : String.format(Locale.ROOT, " (%.1f MB)", known.bytes() / 1e6)));

@@ -212,8 +212,13 @@ class RefinerTest {
             Refiner b = new Refiner(objective, many);
             allocated(a);
             allocated(b);
-            // 200 entries more in the trace, twice, with some room for the measurement itself
-            assertTrue(allocated(b) - allocated(a) < 2 * 200 * Double.BYTES + 2000);
+            // 200 entries more in the trace, twice, with some room for the measurement itself; what happens once, such
+            // as the loading of a class, is not an iteration's
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < 5; i++) {
+                least = Math.min(least, allocated(b) - allocated(a));
+            }
+            assertTrue(least < 2 * 200 * Double.BYTES + 2000, least + " bytes");
         }
     }
 
