@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Sets alpha, beta and gamma from gradient medians on held-out normal images with synthetic defects: the LOG slope at
- * a = 0, {@code alpha / sqrt(eps)}, must lie between the loss gradient of normal and of defective pixels.
+ * Sets alpha, beta and gamma on held-out normal images with synthetic defects: gradient medians give the units and a
+ * first guess, {@link AlphaSearch} the best alpha.
  */
 final class Calibrator {
 
@@ -40,6 +40,7 @@ final class Calibrator {
         SplittableRandom random = new SplittableRandom(seed);
         DefectSynthesis synthesis = DefectSynthesis.generated();
         List<float[]> maps = new ArrayList<>();
+        List<AlphaSearch.Case> cases = new ArrayList<>();
         Samples normal = new Samples();
         Samples defect = new Samples();
         Samples prior = new Samples();
@@ -53,9 +54,13 @@ final class Calibrator {
             maps.add(map);
             boolean[] region = region(map, threshold, made.mask());
             float[] filled = inpainter.fill(image, region, model.size(), model.size());
-            InitialAnomaly initial = InitialAnomaly.of(image, filled, region, model.refine().tau());
+            InitialAnomaly initial = InitialAnomaly.of(image, filled, region, model.refine());
             areas[i] = initial.area();
             contrasts[i] = initial.contrast();
+            if (i < options.trials()) {
+                cases.add(new AlphaSearch.Case(image, filled, region, omega(map, threshold, threshold).seedArea(),
+                        initial, made.mask().toBooleans()));
+            }
             Objective objective = workspace.objective();
             float[] omega = indicator(region);
             normal.add(objective.gradient(Objective.Part.LOSS, filled, image, omega), region);
@@ -67,10 +72,11 @@ final class Calibrator {
         double ga = defect.median();
         double gp = Math.max(prior.median(), 1e-9);
         double[] grid = grid(maps, threshold);
-        return new Calibration(options.alphaUnits() * Math.sqrt(gn * ga),
+        Calibration guess = new Calibration(options.alphaUnits() * Math.sqrt(gn * ga),
                 options.betaUnits() * gn / gp, options.gammaUnits() * gn, gn, ga,
                 new InitialAnomaly((int) median(areas), Math.max(median(contrasts), 1e-3)), threshold, grid,
-                areas(maps, grid, threshold));
+                areas(maps, grid, threshold), Double.NaN);
+        return new AlphaSearch(workspace.objective(), model.refine(), cases, threshold, listener).improve(guess);
     }
 
     /** Omega at the threshold; around the true mask where the scorer misses the defect altogether. */

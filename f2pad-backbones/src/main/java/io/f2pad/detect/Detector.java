@@ -275,7 +275,7 @@ public final class Detector implements AutoCloseable {
         float[] filled = inpainter.fill(image, omega.region(), size, size);
         ObjectiveWeights weights = model.objectiveWeights();
         double alpha = weights.alpha(omega.seedArea(),
-                InitialAnomaly.of(image, filled, omega.region(), model.refine().tau()));
+                InitialAnomaly.of(image, filled, omega.region(), model.refine()));
         Refinement found = workspace.refiner().refine(image, filled, omega.region(), alpha, weights.beta(),
                 weights.gamma());
         AnomalyMap anomaly = new AnomalyMap(input, image, found.nonDefective(), size, model.normalization(),

@@ -98,6 +98,16 @@ public record FitOptions(int size, int shots, long seed, int threads, ScorerOpti
     }
 
     /**
+     * The same options with another calibration.
+     *
+     * @param value how thresholds and weights are set
+     * @return the changed copy
+     */
+    public FitOptions withCalibration(CalibrationOptions value) {
+        return new FitOptions(size, shots, seed, threads, scorer, mixture, value, refine, inpaint);
+    }
+
+    /**
      * The same settings with another way to fill holes.
      *
      * @param value how holes are filled

@@ -60,7 +60,8 @@ final class Fitting {
             Model draft = new Model(options.size(), normalization, backbone, learned.scorer, learned.mixture,
                     Inpainting.of(learned.exemplars, options.inpaint().autoencoder()),
                     Threshold.manual(Double.MAX_VALUE), new Calibration(0, 0, 0, 0, 0,
-                            new InitialAnomaly(0, 0), 0, new double[] {0}, new double[] {1}), null, options.refine(),
+                            new InitialAnomaly(0, 0), 0, new double[] {0}, new double[] {1}, Double.NaN), null,
+                    options.refine(),
                     new Model.Provenance(Version.CURRENT, options.seed(), images.size(), heldOut.size()));
             return calibrate(draft, backend, network, heldOut);
         }

@@ -62,11 +62,12 @@ final class ModelBundle {
     }
 
     private static JsonObject calibration(Calibration c) {
-        return JsonObject.of().put("slope", c.slope()).put("beta", c.beta()).put("gamma", c.gamma())
+        JsonObject card = JsonObject.of().put("slope", c.slope()).put("beta", c.beta()).put("gamma", c.gamma())
                 .put("normal_gradient", c.normalGradient()).put("defect_gradient", c.defectGradient())
                 .put("area", c.typical().area()).put("contrast", c.typical().contrast())
                 .put("normal_score", c.normalScore())
                 .put("thresholds", c.thresholds()).put("areas", c.areas());
+        return Double.isNaN(c.expectedIou()) ? card : card.put("expected_iou", c.expectedIou());
     }
 
     private static List<NamedTensor> tensors(Model model) {
@@ -181,6 +182,7 @@ final class ModelBundle {
                 card.getDouble("normal_gradient"), card.getDouble("defect_gradient"),
                 new InitialAnomaly(card.getInt("area"), card.getDouble("contrast")),
                 card.getDouble("normal_score"),
-                card.getDoubles("thresholds"), card.getDoubles("areas"));
+                card.getDoubles("thresholds"), card.getDoubles("areas"),
+                card.has("expected_iou") ? card.getDouble("expected_iou") : Double.NaN);
     }
 }

@@ -1,15 +1,16 @@
 package io.f2pad.detect;
 
-import io.f2pad.ModelFormatException;
 import io.f2pad.model.JsonObject;
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.SharingOptions;
 import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
 import io.f2pad.refine.AlphaRule;
+import io.f2pad.refine.BacktrackOptions;
 import io.f2pad.refine.GradientSharing;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.RegionOptions;
+import io.f2pad.refine.StartOptions;
 import io.f2pad.refine.StopRule;
 import io.f2pad.refine.TermOptions;
 import io.f2pad.refine.UpdateOptions;
@@ -44,6 +45,8 @@ final class RefineCard {
                 .put("max_iterations", o.maxIterations())
                 .put("tau", o.tau())
                 .put("alpha", alpha(o.alpha()))
+                .put("start", new double[] {o.start().salience(), o.start().remainder()})
+                .put("backtrack", new double[] {o.backtrack().share(), o.backtrack().attempts()})
                 .put("reestimate", o.reestimate());
         GradientSharing sharing = update.sharing();
         if (sharing != null) {
@@ -58,6 +61,8 @@ final class RefineCard {
 
     static RefineOptions read(JsonObject card) {
         double[] adan = card.getDoubles("adan");
+        double[] start = card.getDoubles("start");
+        double[] backtrack = card.getDoubles("backtrack");
         return new RefineOptions(
                 new TermOptions(card.getDouble("epsilon"), card.getEnum("tv_form", TvForm.class),
                         card.getDouble("tv_delta"), card.getBoolean("mixture_log_det"),
@@ -69,7 +74,8 @@ final class RefineCard {
                 new RegionOptions(card.getDouble("dilation"), card.getDouble("hysteresis"),
                         card.getDouble("max_region")),
                 stop(card.getObject("stop")), card.getInt("max_iterations"), card.getDouble("tau"),
-                alpha(card.getObject("alpha")), card.getInt("reestimate"));
+                alpha(card.getObject("alpha")), new StartOptions(start[0], start[1]),
+                new BacktrackOptions(backtrack[0], (int) backtrack[1]), card.getInt("reestimate"));
     }
 
     private static @Nullable GradientSharing sharing(JsonObject card) {
@@ -114,7 +120,7 @@ final class RefineCard {
             case "relative" -> new StopRule.Relative(tolerance, card.getInt("window"), warmUp);
             case "mask_stable" -> new StopRule.MaskStable(tolerance, card.getInt("every"), card.getInt("patience"),
                     warmUp);
-            default -> throw new ModelFormatException("model card: unknown stop rule " + rule
+            default -> throw new IllegalArgumentException("unknown stop rule " + rule
                     + "; it may come from a newer version");
         };
     }

@@ -16,6 +16,7 @@ import io.f2pad.inpaint.mae.TinyMae;
 import io.f2pad.model.BundleFile;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.Safetensors;
+import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
 import java.io.IOException;
@@ -34,6 +35,7 @@ class AutoencoderTest {
 
     private static final int SIZE = 64;
     private static final FitOptions OPTIONS = FitOptions.DEFAULT.withSize(SIZE)
+            .withCalibration(CalibrationOptions.DEFAULT.withTrials(0))
             .withRefine(RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 10, 3, 30), 60));
 
     @TempDir

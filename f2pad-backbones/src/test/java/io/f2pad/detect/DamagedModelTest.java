@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.f2pad.ModelFormatException;
 import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.model.Damage;
+import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
 import io.f2pad.scorer.PadimOptions;
@@ -47,6 +48,7 @@ class DamagedModelTest {
     private Map<String, byte[]> fitted(ScorerOptions scorer) {
         Path file = folder.resolve("sound.f2pad");
         FitOptions options = FitOptions.DEFAULT.withSize(32).withScorer(scorer)
+                .withCalibration(CalibrationOptions.DEFAULT.withTrials(0))
                 .withRefine(RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 5, 1, 5), 10));
         try (Detector detector = Detector.fit(Textures.write(folder, 5, 32),
                 KnownBackbone.RESNET18.untrained(1), options, FitListener.SILENT)) {

@@ -14,6 +14,7 @@ import io.f2pad.image.Pixels;
 import io.f2pad.image.Planes;
 import io.f2pad.metrics.Confusion;
 import io.f2pad.objective.FlowLoss;
+import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
 import io.f2pad.scorer.CflowOptions;
@@ -40,6 +41,7 @@ class DetectorTest {
 
     private static final int SIZE = 64;
     private static final FitOptions OPTIONS = FitOptions.DEFAULT.withSize(SIZE)
+            .withCalibration(CalibrationOptions.DEFAULT.withTrials(2))
             .withRefine(RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 10, 3, 60), 200));
 
     @TempDir

@@ -5,6 +5,7 @@ import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Network;
 import io.f2pad.feature.Normalization;
 import io.f2pad.objective.MixtureField;
+import io.f2pad.refine.BacktrackOptions;
 import io.f2pad.refine.GradientSharing;
 import io.f2pad.refine.Objective;
 import io.f2pad.refine.RefineOptions;
@@ -69,9 +70,9 @@ final class RandomProblem implements AutoCloseable {
         network = backbone.freeze(root);
         scorer = new PadimScorer(PadimOptions.DEFAULT, backbone.taps(), channels, field).freeze(root);
         prior = new MixtureField(random(random, 12, 1), precisions(), new float[4]);
-        // Looks at the mask as often as the default does, and never stops.
+        // Looks at the mask as often as the default does, and never stops or starts anew.
         RefineOptions fixed = RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0, 10, iterations, iterations),
-                iterations);
+                iterations).withBacktrack(BacktrackOptions.NEVER);
         options = fixed.withUpdate(fixed.update().withSharing(sharing ? GradientSharing.PAPER : null));
         image = random(random, 3 * size * size, 1);
         initial = random(random, 3 * size * size, 1);

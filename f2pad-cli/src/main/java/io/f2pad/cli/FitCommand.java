@@ -137,8 +137,7 @@ final class FitCommand implements Callable<Integer> {
                 "--quantile must lie between 0 and 1, got " + quantile);
         FitOptions d = FitOptions.DEFAULT;
         CalibrationOptions c = d.calibration();
-        CalibrationOptions calibration = quantile == null ? c : new CalibrationOptions(c.alphaUnits(), c.betaUnits(),
-                c.gammaUnits(), c.images(), c.heldOut(), c.maxHeldOut(), quantile);
+        CalibrationOptions calibration = quantile == null ? c : c.withQuantile(quantile);
         return new FitOptions(size, shots, seed, common.threads(threads), scorerOptions(), d.mixture(), calibration,
                 d.refine(), inpaintOptions());
     }

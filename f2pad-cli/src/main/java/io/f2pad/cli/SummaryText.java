@@ -37,6 +37,9 @@ final class SummaryText {
         json.set("alpha0", Json.score(s.weights().alpha0()));
         json.set("beta", Json.score(s.weights().beta()));
         json.set("gamma", Json.score(s.weights().gamma()));
+        if (!Double.isNaN(s.calibration().expectedIou())) {
+            json.put("expected_iou", s.calibration().expectedIou());
+        }
         RefineOptions r = s.refine();
         json.set("refine", Json.object().put("tau", r.tau()).put("dilation", r.region().dilation())
                 .put("hysteresis", r.region().hysteresis()).put("max_iterations", r.maxIterations())
@@ -57,9 +60,14 @@ final class SummaryText {
                 row("pixel prior", s.components() + " components"),
                 row("inpainting", inpainting(s)),
                 row("weights", "alpha0 " + number(s.weights().alpha0()) + ", beta " + number(s.weights().beta())
-                        + ", gamma " + number(s.weights().gamma())),
+                        + ", gamma " + number(s.weights().gamma()) + expected(s)),
                 row("refinement", "tau " + number(r.tau()) + ", dilation " + number(r.region().dilation())
                         + " px, at most " + r.maxIterations() + " iterations, stop " + r.stop()));
+    }
+
+    private static String expected(ModelSummary s) {
+        double iou = s.calibration().expectedIou();
+        return Double.isNaN(iou) ? "" : String.format(Locale.ROOT, "; mean IoU %.1f on synthetic defects", 100 * iou);
     }
 
     private static String inpainting(ModelSummary s) {

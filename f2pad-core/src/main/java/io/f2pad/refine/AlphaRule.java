@@ -14,14 +14,17 @@ public record AlphaRule(Size size, double sizeExponent, double contrastExponent)
     /** The paper's {@code alpha0 / |M0|}. */
     public static final AlphaRule PAPER = new AlphaRule(Size.FIRST_MASK, 1, 0);
 
-    /** {@code alpha0 c^2 / |A0|}: the first mask is a blob, several times the defect; |A0| is close to the defect. */
-    public static final AlphaRule DEFAULT = new AlphaRule(Size.INITIAL_ANOMALY, 1, 2);
+    /**
+     * {@code alpha0 c / |A0|}: the first mask is a blob, several times the defect; |A0| is close to the defect. The
+     * penalty then pulls every defect towards the input with the same force altogether, {@code |A0| alpha / c}.
+     */
+    public static final AlphaRule DEFAULT = new AlphaRule(Size.INITIAL_ANOMALY, 1, 1);
 
     /** What stands for the size of the defect. */
     public enum Size {
         /** |M0|: the seed area of {@link Omega}. */
         FIRST_MASK,
-        /** |A0|: the area of the {@link InitialAnomaly}. */
+        /** |A0|: the area of the {@link InitialAnomaly}, its salient pixels. */
         INITIAL_ANOMALY
     }
 

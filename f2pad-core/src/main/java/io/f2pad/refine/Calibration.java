@@ -12,9 +12,12 @@ package io.f2pad.refine;
  * @param normalScore    upper end of held-out normal scores: pixels above it are suspicious
  * @param thresholds     ascending grid of score thresholds
  * @param areas          median seed area of omega on the synthetic defects at each threshold, in working pixels
+ * @param expectedIou    mean IoU of the refined masks of synthetic defects on held-out images, 0 to 1; NaN where the
+ *                       slope was not chosen by trial
  */
 public record Calibration(double slope, double beta, double gamma, double normalGradient, double defectGradient,
-        InitialAnomaly typical, double normalScore, double[] thresholds, double[] areas) {
+        InitialAnomaly typical, double normalScore, double[] thresholds, double[] areas,
+        double expectedIou) {
 
     /** Checks that the curve has as many areas as thresholds. */
     public Calibration {
@@ -37,6 +40,28 @@ public record Calibration(double slope, double beta, double gamma, double normal
         double area = rule.size() == AlphaRule.Size.FIRST_MASK ? referenceArea(threshold) : typical.area();
         double alpha = slope * Math.sqrt(refine.terms().epsilon());
         return new ObjectiveWeights(alpha / rule.factor(area, typical.contrast()), beta, gamma, rule);
+    }
+
+    /**
+     * The same calibration with another slope.
+     *
+     * @param value largest slope of the LOG penalty for a typical defect
+     * @return the changed copy
+     */
+    public Calibration withSlope(double value) {
+        return new Calibration(value, beta, gamma, normalGradient, defectGradient, typical, normalScore, thresholds,
+                areas, expectedIou);
+    }
+
+    /**
+     * The same calibration with what the slope reached.
+     *
+     * @param value mean IoU, 0 to 1
+     * @return the changed copy
+     */
+    public Calibration withExpectedIou(double value) {
+        return new Calibration(slope, beta, gamma, normalGradient, defectGradient, typical, normalScore, thresholds,
+                areas, value);
     }
 
     /** Linear interpolation of the area curve, constant beyond its ends, at least one pixel. */

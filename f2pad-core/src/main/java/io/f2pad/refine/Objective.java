@@ -95,6 +95,23 @@ public final class Objective implements AutoCloseable {
         return scores.stream().map(map -> PositionScores.of(map.shape(), map.tensor().toArray())).toList();
     }
 
+    /** {@return L of the last forward pass} */
+    double loss() {
+        double sum = 0;
+        for (Term map : loss) {
+            sum += map.sum();
+        }
+        return sum;
+    }
+
+    /** L of a whole image, three normalised planes. */
+    double loss(float[] point) {
+        tape.unfocus();
+        n.tensor().copyFrom(point);
+        tape.forward();
+        return loss();
+    }
+
     /**
      * The gradient of one term alone at N, for calibration.
      *

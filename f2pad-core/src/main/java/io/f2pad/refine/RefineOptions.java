@@ -11,14 +11,18 @@ package io.f2pad.refine;
  * @param maxIterations 1200 in the paper
  * @param tau           mask threshold on |a| (Eq. 2), normalised units
  * @param alpha         how alpha of an image follows from alpha0
+ * @param start         where the minimisation starts
+ * @param backtrack     when it starts anew with a weaker penalty
  * @param reestimate    iterations of the re-estimation with alpha = 0 on the found mask; 0 skips it
  */
 public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptions region, StopRule stop,
-        int maxIterations, double tau, AlphaRule alpha, int reestimate) {
+        int maxIterations, double tau, AlphaRule alpha, StartOptions start, BacktrackOptions backtrack,
+        int reestimate) {
 
     /** Settings chosen on real images, most of them with synthetic defects. */
     public static final RefineOptions DEFAULT = new RefineOptions(TermOptions.DEFAULT, UpdateOptions.DEFAULT,
-            RegionOptions.DEFAULT, new StopRule.MaskStable(0.002, 10, 3, 60), 400, 0.2, AlphaRule.DEFAULT, 0);
+            RegionOptions.DEFAULT, new StopRule.MaskStable(0.005, 10, 2, 30), 200, 0.2, AlphaRule.DEFAULT,
+            StartOptions.DEFAULT, BacktrackOptions.DEFAULT, 0);
 
     /** Checks the ranges. */
     public RefineOptions {
@@ -37,7 +41,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
     public static RefineOptions paper() {
         return new RefineOptions(TermOptions.DEFAULT.withEpsilon(1e-2),
                 UpdateOptions.DEFAULT.withSharing(GradientSharing.PAPER), new RegionOptions(6, 1.0, 0.6),
-                new StopRule.Absolute(0.1, 30), 1200, 0.2, AlphaRule.PAPER, 0);
+                new StopRule.Absolute(0.1, 30), 1200, 0.2, AlphaRule.PAPER, StartOptions.PAPER,
+                BacktrackOptions.NEVER, 0);
     }
 
     /**
@@ -47,7 +52,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withTerms(TermOptions value) {
-        return new RefineOptions(value, update, region, stop, maxIterations, tau, alpha, reestimate);
+        return new RefineOptions(value, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate);
     }
 
     /**
@@ -57,7 +62,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withUpdate(UpdateOptions value) {
-        return new RefineOptions(terms, value, region, stop, maxIterations, tau, alpha, reestimate);
+        return new RefineOptions(terms, value, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate);
     }
 
     /**
@@ -67,7 +72,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withRegion(RegionOptions value) {
-        return new RefineOptions(terms, update, value, stop, maxIterations, tau, alpha, reestimate);
+        return new RefineOptions(terms, update, value, stop, maxIterations, tau, alpha, start, backtrack, reestimate);
     }
 
     /**
@@ -78,7 +83,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withStop(StopRule rule, int iterations) {
-        return new RefineOptions(terms, update, region, rule, iterations, tau, alpha, reestimate);
+        return new RefineOptions(terms, update, region, rule, iterations, tau, alpha, start, backtrack, reestimate);
     }
 
     /**
@@ -88,7 +93,27 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withAlpha(AlphaRule rule) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, rule, reestimate);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, rule, start, backtrack, reestimate);
+    }
+
+    /**
+     * The same options with another start.
+     *
+     * @param value where the minimisation starts
+     * @return the changed copy
+     */
+    public RefineOptions withStart(StartOptions value) {
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, value, backtrack, reestimate);
+    }
+
+    /**
+     * The same options with another way of taking refinements back.
+     *
+     * @param value when a refinement is taken back
+     * @return the changed copy
+     */
+    public RefineOptions withBacktrack(BacktrackOptions value) {
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, value, reestimate);
     }
 
     /**
@@ -98,6 +123,6 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withReestimate(int iterations) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, iterations);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, iterations);
     }
 }

@@ -69,7 +69,7 @@ public final class Refiner {
      * Refines one image.
      *
      * @param image   I, three normalised planes
-     * @param initial N0, three normalised planes; outside omega I is used
+     * @param initial N0, three normalised planes; {@link StartOptions} says how it is used, outside omega it is I
      * @param omega   region to optimise; where it is empty, N is I
      * @param alpha   sparsity weight of this image
      * @param beta    weight of the mixture prior
@@ -79,21 +79,44 @@ public final class Refiner {
     public Refinement refine(float[] image, float[] initial, boolean[] omega, double alpha, double beta,
             double gamma) {
         objective.image.tensor().copyFrom(image);
-        objective.setWeights(alpha, beta, gamma);
-        Run run = new Run(image, omega, options.maxIterations());
-        run.start(initial, omega);
-        run.iterate(options.maxIterations(), true);
+        int attempts = options.backtrack().attempts();
+        Run run = new Run(image, omega);
+        double most = attempts == 1 ? Double.POSITIVE_INFINITY : mostLoss(image, initial, omega);
+        for (int attempt = 1; attempt <= attempts && (attempt == 1 || run.lost); attempt++) {
+            double share = Math.scalb(1.0, 1 - attempt);
+            objective.setWeights(share * alpha, beta, gamma);
+            run.start(options.start().scaled(share).point(image, initial, omega, options.tau()), omega);
+            run.most = attempt == attempts ? Double.POSITIVE_INFINITY : most;
+            run.iterate(options.maxIterations(), true);
+        }
         if (options.reestimate() > 0) {
             boolean[] found = run.mask.clone();
             for (int i = 0; i < image.length; i++) {
                 point[i] = found[i % found.length] ? point[i] : image[i];
             }
             objective.setWeights(0, beta, gamma);
+            run.most = Double.POSITIVE_INFINITY;
             run.start(point.clone(), found);
             run.iterate(options.reestimate(), false);
             run.mask = found;
         }
         return run.result();
+    }
+
+    /** The largest L(N) of an accepted refinement. */
+    private double mostLoss(float[] image, float[] initial, boolean[] omega) {
+        double atInput = objective.loss(image);
+        double atFilled = objective.loss(composed(image, initial, omega));
+        return atInput > atFilled ? atFilled + options.backtrack().share() * (atInput - atFilled)
+                : Double.POSITIVE_INFINITY;
+    }
+
+    /** The initial image inside omega, the image itself elsewhere; overwritten by the next call. */
+    private float[] composed(float[] image, float[] initial, boolean[] omega) {
+        for (int i = 0; i < image.length; i++) {
+            point[i] = omega[i % omega.length] ? initial[i] : image[i];
+        }
+        return point;
     }
 
     private static boolean any(boolean[] region) {
@@ -110,20 +133,22 @@ public final class Refiner {
 
         private final float[] image;
         private final float[] region;
-        private final double[] trace;
         private final boolean[] previous;
+        private double[] trace = new double[0];
         private boolean[] mask;
         private Tensor n;
         private Tensor sharedPart;
         private Tensor directionPart;
         private Tensor weightsPart;
         private int iterations;
+        private int first;
         private int quiet;
+        private double most = Double.POSITIVE_INFINITY;
+        private boolean lost;
 
-        Run(float[] image, boolean[] omega, int limit) {
+        Run(float[] image, boolean[] omega) {
             this.image = image;
             this.region = new float[omega.length];
-            this.trace = new double[limit + options.reestimate()];
             this.previous = new boolean[omega.length];
             this.mask = new boolean[omega.length];
             n = objective.n.tensor();
@@ -133,13 +158,13 @@ public final class Refiner {
         }
 
         void start(float[] initial, boolean[] omega) {
-            for (int i = 0; i < image.length; i++) {
-                point[i] = omega[i % omega.length] ? initial[i] : image[i];
-            }
             for (int i = 0; i < omega.length; i++) {
                 region[i] = omega[i] ? 1 : 0;
             }
-            objective.n.tensor().copyFrom(point);
+            objective.n.tensor().copyFrom(composed(image, initial, omega));
+            first = iterations;
+            quiet = 0;
+            lost = false;
             objective.omega.tensor().copyFrom(region);
             focus(omega);
             state.reset(backend);
@@ -168,13 +193,15 @@ public final class Refiner {
         }
 
         void iterate(int limit, boolean mayStop) {
+            trace = Arrays.copyOf(trace, iterations + limit);
             iteration(1);
             trace[iterations++] = objective.tape().objective();
-            if (limit > 1 && !(mayStop && converged(1))) {
+            if (limit > 1 && !(mayStop && ended(1))) {
                 try (Recording recording = backend.record(() -> iteration(0))) {
                     iterate(limit, mayStop, recording);
                 }
             }
+            lost = objective.loss() > most;
             objective.n.tensor().copyTo(point);
             threshold(mask);
         }
@@ -194,7 +221,7 @@ public final class Refiner {
                     }
                     t += times - 1;
                 }
-                if (mayStop && converged(t)) {
+                if (mayStop && ended(t)) {
                     break;
                 }
             }
@@ -244,19 +271,26 @@ public final class Refiner {
             backend.step(n, objective.image.tensor(), u, omega, step);
         }
 
-        private boolean converged(int t) {
+        /** Asked after iteration t of this attempt: it has converged, or the defect is being lost. */
+        private boolean ended(int t) {
             StopRule rule = options.stop();
             if (t < rule.warmUp()) {
                 return false;
             }
+            if (rule instanceof StopRule.MaskStable r) {
+                return t % r.every() == 0 && (objective.loss() > most || maskStable(r));
+            }
+            return objective.loss() > most || settled(rule, first + t, t);
+        }
+
+        /** The objective of the last iterations, of which {@code t} belong to this attempt. */
+        private boolean settled(StopRule rule, int end, int t) {
             if (rule instanceof StopRule.Absolute r) {
-                return t >= 2 && Math.abs(trace[t - 2] - trace[t - 1]) < r.tolerance();
+                return t >= 2 && Math.abs(trace[end - 2] - trace[end - 1]) < r.tolerance();
             }
-            if (rule instanceof StopRule.Relative r) {
-                return t >= 2 * r.window() && mean(t - 2 * r.window(), r.window()) - mean(t - r.window(), r.window())
-                        < r.tolerance() * Math.abs(mean(t - 2 * r.window(), r.window()));
-            }
-            return maskStable((StopRule.MaskStable) rule, t);
+            StopRule.Relative r = (StopRule.Relative) rule;
+            return t >= 2 * r.window() && mean(end - 2 * r.window(), r.window()) - mean(end - r.window(), r.window())
+                    < r.tolerance() * Math.abs(mean(end - 2 * r.window(), r.window()));
         }
 
         private double mean(int from, int count) {
@@ -267,10 +301,7 @@ public final class Refiner {
             return sum / count;
         }
 
-        private boolean maskStable(StopRule.MaskStable rule, int t) {
-            if (t % rule.every() != 0) {
-                return false;
-            }
+        private boolean maskStable(StopRule.MaskStable rule) {
             objective.n.tensor().copyTo(point);
             threshold(mask);
             int changed = 0;

@@ -1,14 +1,16 @@
 package io.f2pad.refine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
     private final Calibration calibration = new Calibration(2, 0.5, 0.1, 1, 9, new InitialAnomaly(50, 3), 1,
-            new double[] {1, 2, 4}, new double[] {100, 60, 20});
+            new double[] {1, 2, 4}, new double[] {100, 60, 20}, Double.NaN);
 
     @Test
     void referenceAreaInterpolatesBetweenThresholds() {
@@ -27,7 +29,7 @@ class CalibrationTest {
         double root = Math.sqrt(RefineOptions.DEFAULT.terms().epsilon());
         assertEquals(2 * root, standard.alpha(9, new InitialAnomaly(50, 3)), 1e-12);
         assertEquals(4 * root, standard.alpha(9, new InitialAnomaly(25, 3)), 1e-12);
-        assertEquals(0.5 * root, standard.alpha(9, new InitialAnomaly(50, 1.5)), 1e-12);
+        assertEquals(1 * root, standard.alpha(9, new InitialAnomaly(50, 1.5)), 1e-12);
     }
 
     @Test
@@ -40,10 +42,26 @@ class CalibrationTest {
             image[i] = i < 5 ? 3 : 0.01f;
             image[200 + i] = i < 5 ? 4 : 0;
         }
-        InitialAnomaly found = InitialAnomaly.of(image, initial, region, 0.2);
-        assertEquals(5, found.contrast(), 0.1);
-        assertEquals(5, found.area());
-        assertEquals(new InitialAnomaly(0, 0), InitialAnomaly.of(image, image, region, 0.2));
+        assertEquals(new InitialAnomaly(5, 5), InitialAnomaly.of(image, initial, region, RefineOptions.DEFAULT));
+        assertEquals(new InitialAnomaly(0, 0), InitialAnomaly.of(image, image, region, RefineOptions.DEFAULT));
+    }
+
+    @Test
+    void onlyWhatStandsOutIsOfTheDefect() {
+        float[] image = new float[3 * 4];
+        float[] initial = new float[3 * 4];
+        image[0] = 4;
+        image[1] = 1;
+        image[2] = 3;
+        boolean[] region = {true, true, false, true};
+        // contraharmonic mean 17 / 5 = 3.4; pixel 2 lies outside
+        assertEquals(new InitialAnomaly(1, 4), InitialAnomaly.of(image, initial, region, RefineOptions.DEFAULT));
+        assertEquals(new InitialAnomaly(2, 2.5), InitialAnomaly.of(image, initial, region, RefineOptions.paper()));
+        float[] start = new StartOptions(0.5, 0.1).point(image, initial, region, 0.2);
+        assertArrayEquals(new float[] {0, 0.9f, 0, 0}, Arrays.copyOf(start, 4), 1e-6f);
+        assertArrayEquals(initial, StartOptions.PAPER.point(image, initial, region, 0.2));
+        assertThrows(IllegalArgumentException.class, () -> new StartOptions(0.5, 0));
+        assertThrows(IllegalArgumentException.class, () -> new StartOptions(1.5, 0.1));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.f2pad.refine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -134,11 +135,11 @@ class RefinerTest {
                 reading(null, UpdateOptions.Clip.GRADIENT));
     }
 
-    /** With the paper's eps: shared gradients need its wider basin around a = 0. */
+    /** With the paper's start and eps: shared gradients need its wider basin around a = 0. */
     private static RefineOptions reading(GradientSharing sharing, UpdateOptions.Clip clip) {
         return RefineOptions.DEFAULT.withTerms(TermOptions.DEFAULT.withEpsilon(1e-2))
                 .withUpdate(UpdateOptions.DEFAULT.withSharing(sharing).withClip(clip))
-                .withStop(new StopRule.MaskStable(0, 10, 5, 100), 400);
+                .withStart(StartOptions.PAPER).withStop(new StopRule.MaskStable(0, 10, 5, 100), 400);
     }
 
     @ParameterizedTest
@@ -172,12 +173,29 @@ class RefinerTest {
 
     @Test
     void reestimationKeepsTheMaskAndLowersTheLoss() {
-        RefineOptions d = RefineOptions.DEFAULT;
+        // to the end: the pull of the sparsity shows late
+        RefineOptions d = RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 10, 3, 60), 400);
         RefineOptions again = d.withReestimate(60);
         Refinement once = refine(defective(), OMEGA, d);
         Refinement twice = refine(defective(), OMEGA, again);
         assertArrayEquals(once.mask(), twice.mask());
         assertTrue(distance(twice.nonDefective()) < distance(once.nonDefective()));
+    }
+
+    /** A hundred times the sparsity moves the defect into N; taken back far enough, it does not. */
+    @Test
+    void aLostDefectIsTakenBack() {
+        RefineOptions once = RefineOptions.DEFAULT.withBacktrack(BacktrackOptions.NEVER);
+        RefineOptions often = RefineOptions.DEFAULT.withBacktrack(new BacktrackOptions(0.03, 10));
+        try (Backend backend = CpuBackend.open(1); Objective objective = objective(backend, once)) {
+            Refinement lost = new Refiner(objective, once).refine(defective(), start(), OMEGA, 40, 0.01, 0.01);
+            Refinement found = new Refiner(objective, often).refine(defective(), start(), OMEGA, 40, 0.01, 0.01);
+            assertArrayEquals(new boolean[PLANE], lost.mask());
+            assertArrayEquals(DEFECT, found.mask());
+            assertEquals(found.iterations(), found.trace().length);
+        }
+        assertThrows(IllegalArgumentException.class, () -> new BacktrackOptions(0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BacktrackOptions(0.1, 0));
     }
 
     @Test
