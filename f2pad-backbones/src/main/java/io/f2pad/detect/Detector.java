@@ -106,8 +106,8 @@ public final class Detector implements AutoCloseable {
 
     /**
      * Opens a saved detector. If it was fitted with a masked autoencoder, the weights come from the file named by the
-     * system property {@code f2pad.mae.weights}, or from one of their name beside the bundle; without them the stored
-     * normal images fill the holes and one logged line says so.
+     * system property {@code f2pad.mae.weights}, from one of their name beside the bundle, or from the user's imported
+     * weights; without them the stored normal images fill the holes and one logged line says so.
      *
      * @param file        a bundle written by {@link #save}
      * @param parallelism how to spread over cores

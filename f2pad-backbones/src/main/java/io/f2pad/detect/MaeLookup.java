@@ -4,6 +4,7 @@ import io.f2pad.ModelFormatException;
 import io.f2pad.inpaint.mae.MaeReference;
 import io.f2pad.inpaint.mae.MaeWeights;
 import io.f2pad.inpaint.mae.MaskedAutoencoder;
+import io.f2pad.weights.WeightStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the masked autoencoder that a bundle refers to: in the file that the caller names, in the one that the system
- * property {@code f2pad.mae.weights} names, or in one of the same name beside the bundle.
+ * property {@code f2pad.mae.weights} names, in one of the same name beside the bundle, or among the user's imported
+ * weights.
  */
 final class MaeLookup {
 
@@ -35,8 +37,8 @@ final class MaeLookup {
         }
         Path file = file(wanted, bundle, given);
         if (file == null) {
-            LOG.warn("{}: the weights {} of its masked autoencoder are not here, the {} inpainter takes over; pass "
-                    + "them with --mae-weights FILE or -D{}=FILE, or put them beside the model", bundle,
+            LOG.warn("{}: the weights {} of its masked autoencoder are not here, the {} inpainter takes over; import "
+                    + "them, pass them with --mae-weights FILE or -D{}=FILE, or put them beside the model", bundle,
                     wanted.name(), model.inpainting().plain(), PROPERTY);
             return model;
         }
@@ -58,6 +60,6 @@ final class MaeLookup {
             return Path.of(property);
         }
         Path beside = bundle.toAbsolutePath().resolveSibling(wanted.name());
-        return Files.isRegularFile(beside) ? beside : null;
+        return Files.isRegularFile(beside) ? beside : WeightStore.ofUser().named(wanted.name()).orElse(null);
     }
 }

@@ -2,11 +2,11 @@ package io.f2pad.weights;
 
 import io.f2pad.ModelFormatException;
 import io.f2pad.backbone.KnownBackbone;
+import io.f2pad.inpaint.mae.MaeWeights;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.TensorFile;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,6 +23,9 @@ public record Architecture(String name, Predicate<TensorFile> claims,
         Function<TensorFile, Collection<NamedTensor>> convert) {
 
     private static final String LAST = "blocks.5.10.conv_pwl";
+    private static final String PATCHES = "patch_embed.proj";
+    /** Columns of the encoders of ViT-B, ViT-L and ViT-H. */
+    private static final List<Integer> PUBLISHED = List.of(768, 1024, 1280);
 
     /** Every network whose weights can be read, each claiming files that no other claims. */
     public static final List<Architecture> ALL = List.of(
@@ -32,7 +35,12 @@ public record Architecture(String name, Predicate<TensorFile> claims,
                     .and(file -> has(file, "layer1.0.conv3", 256))),
             of(KnownBackbone.WIDE_RESNET50_2, resNet("layer1.2.conv1", 128, "layer1.3.conv1", "layer3.6.conv1")),
             of(KnownBackbone.EFFICIENTNET_B6, Architecture::symmetric),
-            of(KnownBackbone.TF_EFFICIENTNET_B6, file -> has(file, LAST, 344) && !symmetric(file)));
+            of(KnownBackbone.TF_EFFICIENTNET_B6, file -> has(file, LAST, 344) && !symmetric(file)),
+            mae("mae_vit_base", file -> has(file, PATCHES, PUBLISHED.get(0))),
+            mae("mae_vit_large", file -> has(file, PATCHES, PUBLISHED.get(1))),
+            mae("mae_vit_huge", file -> has(file, PATCHES, PUBLISHED.get(2))),
+            mae("mae_vit", file -> file.names().contains(PATCHES + ".weight")
+                    && PUBLISHED.stream().noneMatch(columns -> has(file, PATCHES, columns))));
 
     private static final int SHOWN = 5;
 
@@ -60,14 +68,8 @@ public record Architecture(String name, Predicate<TensorFile> claims,
         return new Architecture(known.id(), claims, file -> known.from(file, "", true).tensors());
     }
 
-    /**
-     * Looks a name up.
-     *
-     * @param name a name
-     * @return the architecture of this name, if its weights can be read
-     */
-    public static Optional<Architecture> named(String name) {
-        return ALL.stream().filter(architecture -> architecture.name.equals(name)).findFirst();
+    private static Architecture mae(String name, Predicate<TensorFile> claims) {
+        return new Architecture(name, claims, MaeWeights::checked);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Optional;
  * digits that the publisher puts into the file's name; where no such agreement was found, only the publisher's own
  * first digits are given.
  *
- * @param name         what to call it, as in {@code --weights NAME}
+ * @param name         what to call it, as in {@code --weights NAME} and {@code --mae-weights NAME}
  * @param architecture name of the {@link Architecture} it is for
  * @param purpose      what it is good for, in words
  * @param fileName     the publisher's name of the file
@@ -25,6 +25,7 @@ public record KnownWeights(String name, String architecture, String purpose, Str
     private static final String TORCHVISION = "https://download.pytorch.org/models/";
     private static final String TIMM =
             "https://github.com/rwightman/pytorch-image-models/releases/download/v0.1-weights/";
+    private static final String MAE = "https://dl.fbaipublicfiles.com/mae/visualize/";
     private static final String BSD = "BSD-3-Clause (torchvision); trained on ImageNet, whose terms may bind its use";
     private static final String APACHE = "Apache-2.0 (timm); trained on ImageNet, whose terms may bind its use";
 
@@ -45,10 +46,8 @@ public record KnownWeights(String name, String architecture, String purpose, Str
                     "efficientnet_b6_lukemelas-24a108a5.pth", "24a108a5", 0),
             timm("tf_efficientnet_b6", "AutoAugment", "tf_efficientnet_b6_aa-80ba17e4.pth", "80ba17e4"),
             timm("tf_efficientnet_b6_ns", "NoisyStudent", "tf_efficientnet_b6_ns-51548356.pth", "51548356"),
-            new KnownWeights("mae_vit_large", "mae_vit_large", "inpainting: fit --inpainter mae --mae-weights FILE",
-                    "mae_visualize_vit_large.pth",
-                    URI.create("https://dl.fbaipublicfiles.com/mae/visualize/mae_visualize_vit_large.pth"), "", 0,
-                    "CC-BY-NC-4.0: not for commercial use"));
+            mae("mae_vit_large", "as in the paper"), mae("mae_vit_base", "the smallest"),
+            mae("mae_vit_huge", "the largest"));
 
     /** Checks the checksum's form. */
     public KnownWeights {
@@ -67,6 +66,13 @@ public record KnownWeights(String name, String architecture, String purpose, Str
     private static KnownWeights timm(String name, String training, String fileName, String sha256) {
         return new KnownWeights(name, "tf_efficientnet_b6", "backbone, TensorFlow's padding (" + training + ")",
                 fileName, URI.create(TIMM + fileName), sha256, 0, APACHE);
+    }
+
+    /** Those with pixel targets and a decoder; a checksum is not published. */
+    private static KnownWeights mae(String name, String which) {
+        String fileName = name.replace("mae_", "mae_visualize_") + ".pth";
+        return new KnownWeights(name, name, "inpainting, " + which + ": fit --inpainter mae --mae-weights " + name,
+                fileName, URI.create(MAE + fileName), "", 0, "CC-BY-NC-4.0: not for commercial use");
     }
 
     /**

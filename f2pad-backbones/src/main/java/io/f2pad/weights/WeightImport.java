@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights brought into a store: read from a file of any kind, told by the names of their tensors, checked, batch norm
- * folded, and written as safetensors, whole or not at all.
+ * Weights brought into a store: read from a file of any kind, told by the names of their tensors, checked, the batch
+ * norm of a backbone folded, and written as safetensors, whole or not at all.
  *
  * @param name         what they are called from now on
  * @param architecture the network they are for

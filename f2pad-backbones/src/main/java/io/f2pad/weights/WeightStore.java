@@ -127,10 +127,21 @@ public record WeightStore(Path folder, List<Path> further) {
      * @return the file, if there is one
      */
     public Optional<Path> imported(String name) {
-        if (!NAME.matcher(name).matches()) {
+        return named(name + SUFFIX);
+    }
+
+    /**
+     * Finds imported weights by the name of their file, as a model refers to them.
+     *
+     * @param fileName the name of a file that {@link #file} gave
+     * @return the file, if there is one
+     */
+    public Optional<Path> named(String fileName) {
+        if (!fileName.endsWith(SUFFIX)
+                || !NAME.matcher(fileName.substring(0, fileName.length() - SUFFIX.length())).matches()) {
             return Optional.empty();
         }
-        return folders().map(f -> f.resolve(name + SUFFIX)).filter(Files::isRegularFile).findFirst();
+        return folders().map(f -> f.resolve(fileName)).filter(Files::isRegularFile).findFirst();
     }
 
     /** {@return the names of all imported weights, sorted} */

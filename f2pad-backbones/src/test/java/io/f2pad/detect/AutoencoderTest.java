@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.image.Pixels;
 import io.f2pad.inpaint.mae.MaeReference;
 import io.f2pad.inpaint.mae.MaeWeights;
+import io.f2pad.inpaint.mae.MaskedAutoencoder;
 import io.f2pad.inpaint.mae.TinyMae;
 import io.f2pad.model.BundleFile;
 import io.f2pad.model.NamedTensor;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,7 @@ class AutoencoderTest {
     @AfterEach
     void clear() {
         System.clearProperty(MaeLookup.PROPERTY);
+        System.clearProperty("f2pad.home");
     }
 
     @Test
@@ -90,13 +94,23 @@ class AutoencoderTest {
     }
 
     @Test
-    void weightsThatAreGivenNamedOrBesideAreUsed() throws IOException {
+    void weightsThatAreGivenNamedBesideOrImportedAreUsed() throws IOException {
         check(Detector.load(bundle, new Parallelism(1, 3), weights));
         System.setProperty(MaeLookup.PROPERTY, weights.toString());
         check(Detector.load(bundle));
+        assertNotNull(found(bundle));
         System.clearProperty(MaeLookup.PROPERTY);
+        assertNull(found(bundle));
         Path moved = Files.copy(bundle, weights.resolveSibling("moved.f2pad"));
-        check(Detector.load(moved));
+        assertNotNull(found(moved));
+        Path store = Files.createDirectories(folder.resolve("home").resolve("weights"));
+        Files.copy(weights, store.resolve("tiny.safetensors"));
+        System.setProperty("f2pad.home", store.getParent().toString());
+        assertNotNull(found(bundle));
+    }
+
+    private static @Nullable MaskedAutoencoder found(Path file) {
+        return MaeLookup.complete(ModelBundle.read(file), file, null).inpainting().network();
     }
 
     private static void check(Detector loaded) {

@@ -12,6 +12,8 @@ import io.f2pad.backbone.weights.FoldedWeights;
 import io.f2pad.backbone.weights.ResNetSpec;
 import io.f2pad.backbone.weights.StateDictionary;
 import io.f2pad.backbone.weights.UntrainedWeights;
+import io.f2pad.inpaint.mae.MaeWeights;
+import io.f2pad.inpaint.mae.TinyMae;
 import io.f2pad.model.NamedTensor;
 import io.f2pad.model.Safetensors;
 import io.f2pad.model.Sha256;
@@ -132,6 +134,31 @@ class WeightImportTest {
             KnownBackbone asked = known == KnownBackbone.TF_EFFICIENTNET_B6 ? KnownBackbone.EFFICIENTNET_B6 : known;
             assertEquals(known.id(), asked.load(done.file()).name());
         }
+    }
+
+    /** The shapes of the rest tell the extents, see MaeWeightsTest. */
+    @Test
+    void everyAutoencoderIsToldByItsColumns() {
+        Map.of(512, "mae_vit", 768, "mae_vit_base", 1024, "mae_vit_large", 1280, "mae_vit_huge").forEach(
+                (columns, name) -> assertEquals(name, Architecture.of(new TensorFile("f", List.of(NamedTensor.of(
+                        "patch_embed.proj.weight", new int[] {columns}, new float[columns])), Map.of())).name()));
+    }
+
+    @Test
+    void anAutoencoderKeepsItsIdentity() {
+        Path file = written("mae_visualize_vit_tiny.safetensors", TinyMae.ofColours());
+        WeightImport done = WeightImport.of(store, file, null);
+        assertEquals("mae_vit", done.name());
+        assertEquals(TinyMae.ofColours().size(), done.tensors());
+        assertEquals(MaeWeights.load(file).sha256(), MaeWeights.load(store.find("mae_vit")).sha256());
+        assertTrue(WeightImport.of(store, done.file(), null).replaced());
+        String message = refusal(written("full.safetensors", TinyMae.ofNormalisedPatches()));
+        assertTrue(message.contains("zero mean and unit variance"), message);
+        List<NamedTensor> encoder = TinyMae.ofColours();
+        encoder.removeIf(t -> t.name().startsWith("decoder") || t.name().equals("mask_token"));
+        message = refusal(written("encoder.safetensors", encoder));
+        assertTrue(message.contains("encoder of a masked autoencoder only"), message);
+        assertEquals(List.of("mae_vit"), store.names());
     }
 
     private String refusal(Path file) {

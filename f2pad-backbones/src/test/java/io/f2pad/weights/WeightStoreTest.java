@@ -70,6 +70,7 @@ class WeightStoreTest {
         WeightStore store = new WeightStore(folder, List.of());
         assertThrows(IllegalArgumentException.class, () -> store.file(name));
         assertFalse(store.imported(name).isPresent());
+        assertFalse(store.named(name + ".safetensors").isPresent());
     }
 
     @Test
@@ -82,6 +83,8 @@ class WeightStoreTest {
             assertTrue(known.sha256().isEmpty() || known.fileName().endsWith("-" + known.sha256().substring(0, 8)
                     + ".pth"), known.toString());
             assertTrue(new WeightStore(folder, List.of()).file(known.name()).startsWith(folder));
+            assertTrue(Architecture.ALL.stream().anyMatch(a -> a.name().equals(known.architecture())),
+                    known.toString());
         }
         assertFalse(KnownWeights.withSha256("0".repeat(64)).isPresent());
     }

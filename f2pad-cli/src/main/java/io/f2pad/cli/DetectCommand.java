@@ -52,10 +52,8 @@ final class DetectCommand implements Callable<Integer> {
     @Option(names = "--no-refine", description = "Stop at the scorer's own mask: fast and coarse.")
     private boolean coarse;
 
-    @Option(names = "--mae-weights", paramLabel = "FILE",
-            description = "Weights of the masked autoencoder that the model was fitted with (default: a file of their "
-                    + "name beside the model).")
-    private @Nullable Path maeWeights;
+    @Mixin
+    private AutoencoderOption autoencoder;
 
     @Option(names = "--threads", paramLabel = "T", defaultValue = "0", description = "Threads (default: every core).")
     private int threads;
@@ -83,8 +81,8 @@ final class DetectCommand implements Callable<Integer> {
         Destination.folder(out, "--out");
         ArrayNode entries = Json.array();
         double threshold;
-        try (Detector detector = Detector.load(model, Batch.parallelism(inputs.files().size(), cores), maeWeights,
-                choice);
+        try (Detector detector = Detector.load(model, Batch.parallelism(inputs.files().size(), cores),
+                autoencoder.file(), choice);
                 Progress progress = terminal.progress("detect", inputs.files().size())) {
             threshold = detector.summary().threshold().value();
             List<Integer> items = IntStream.range(0, names.size()).boxed().toList();

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,10 +59,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--no-sheets", description = "Write no pictures.")
     private boolean noSheets;
 
-    @Option(names = "--mae-weights", paramLabel = "FILE",
-            description = "Weights of the masked autoencoder that the model was fitted with (default: a file of their "
-                    + "name beside the model).")
-    private @Nullable Path maeWeights;
+    @Mixin
+    private AutoencoderOption autoencoder;
 
     @Option(names = "--threads", paramLabel = "T", defaultValue = "0", description = "Threads (default: every core).")
     private int threads;
@@ -80,8 +77,8 @@ final class EvalCommand implements Callable<Integer> {
         List<Sample> samples = samples(Dataset.open(data));
         Destination.folder(out, "--out");
         Evaluation evaluation;
-        try (Detector fitted = Detector.load(model, Batch.parallelism(samples.size(), cores), maeWeights,
-                choice)) {
+        try (Detector fitted = Detector.load(model, Batch.parallelism(samples.size(), cores),
+                autoencoder.file(), choice)) {
             Evaluator evaluator = new Evaluator(terminal, cores, samples, noSheets ? null : out.resolve("sheets"));
             if (known.equals("normal")) {
                 evaluation = evaluator.evaluate(fitted, "normal");

@@ -17,6 +17,7 @@ import io.f2pad.inpaint.mae.MaeWeights;
 import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.scorer.ScorerOptions;
 import io.f2pad.tensor.BackendChoice;
+import io.f2pad.weights.WeightStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -71,9 +72,10 @@ final class FitCommand implements Callable<Integer> {
                     + "default), harmonic (a smooth surface) or mae (a masked autoencoder, with --mae-weights).")
     private String inpainter;
 
-    @Option(names = "--mae-weights", paramLabel = "FILE",
+    @Option(names = "--mae-weights", paramLabel = "FILE|NAME",
             description = "Masked autoencoder with its decoder as .pth or safetensors, such as "
-                    + "mae_visualize_vit_large. The model refers to it and does not hold it.")
+                    + "mae_visualize_vit_large, or the name of imported weights; see 'f2pad weights list'. The model "
+                    + "refers to it and does not hold it.")
     private @Nullable Path maeWeights;
 
     @Option(names = "--size", paramLabel = "PX", defaultValue = "256",
@@ -106,12 +108,13 @@ final class FitCommand implements Callable<Integer> {
             throw new JobException("no normal images in " + data.resolve("train").resolve("good")
                     + "; fit learns from train/good, or from a plain folder of normal images");
         }
+        Path autoencoder = maeWeights == null ? null : WeightStore.ofUser().find(maeWeights.toString());
         Backbone network = Backbones.open(known, weights, terminal);
         List<Failure> skipped = new ArrayList<>();
         List<Path> images = readable(listed, skipped, terminal);
         // Late, because it takes seconds and gigabytes.
-        if (maeWeights != null) {
-            options = options.withInpaint(InpaintOptions.mae(MaeWeights.load(maeWeights)));
+        if (autoencoder != null) {
+            options = options.withInpaint(InpaintOptions.mae(MaeWeights.load(autoencoder)));
         }
         long start = System.nanoTime();
         ModelSummary summary;
@@ -147,7 +150,7 @@ final class FitCommand implements Callable<Integer> {
         common.require(List.of("exemplar", "harmonic", "mae").contains(kind),
                 "--inpainter " + inpainter + " is not known; there are: exemplar, harmonic, mae");
         common.require(kind.equals("mae") == (maeWeights != null),
-                "--inpainter mae and --mae-weights FILE belong together");
+                "--inpainter mae and --mae-weights FILE|NAME belong together");
         return kind.equals("harmonic") ? InpaintOptions.HARMONIC : InpaintOptions.EXEMPLAR;
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code f2pad weights}: known and imported weight files. */
 @Command(name = "weights", description = "Lists, imports and downloads weight files.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Imported weights are found by name: fit --weights NAME."},
+        footer = {"", "Imported weights are found by name: fit --weights NAME, fit --mae-weights NAME."},
         subcommands = {WeightsListCommand.class, WeightsImportCommand.class, WeightsDownloadCommand.class})
 final class WeightsCommand implements Runnable {
 

@@ -1,7 +1,6 @@
 package io.f2pad.cli;
 
 import io.f2pad.model.Sha256;
-import io.f2pad.weights.Architecture;
 import io.f2pad.weights.KnownWeights;
 import io.f2pad.weights.WeightDownload;
 import io.f2pad.weights.WeightImport;
@@ -45,9 +44,9 @@ final class WeightsDownloadCommand implements Callable<Integer> {
         KnownWeights known = KnownWeights.named(name).orElseThrow(() -> common.refusal(name
                 + " is not known; there are: "
                 + String.join(", ", KnownWeights.ALL.stream().map(KnownWeights::name).toList())));
-        if (Architecture.named(known.architecture()).isEmpty()) {
+        if (known.sha256().isEmpty()) {
             throw new JobException(known.name() + " is not downloaded, because no checksum of it is published; "
-                    + "get it from " + known.address() + " and give it as a file (" + known.purpose() + ")");
+                    + "get it from " + known.address() + " and run 'f2pad weights import " + known.fileName() + "'");
         }
         WeightStore store = option.store();
         URI address = from == null ? known.address() : from;

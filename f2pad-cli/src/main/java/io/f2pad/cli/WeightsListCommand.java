@@ -3,7 +3,6 @@ package io.f2pad.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.f2pad.cli.report.Json;
-import io.f2pad.weights.Architecture;
 import io.f2pad.weights.KnownWeights;
 import io.f2pad.weights.WeightStore;
 import java.util.ArrayList;
@@ -33,10 +32,8 @@ final class WeightsListCommand implements Callable<Integer> {
         ObjectNode json = Json.object().put("store", store.folder().toString());
         ArrayNode list = json.putArray("weights");
         for (KnownWeights known : KnownWeights.ALL) {
-            boolean readable = Architecture.named(known.architecture()).isPresent();
             boolean here = imported.remove(known.name());
-            terminal.line(String.format(Locale.ROOT, "%-22s %s", known.name(), here ? "imported"
-                    : readable ? "can be imported" : "used as a file, not imported"));
+            terminal.line(String.format(Locale.ROOT, "%-22s %s", known.name(), here ? "imported" : "can be imported"));
             line(terminal, "for", known.purpose() + ", " + known.architecture());
             line(terminal, "file", known.fileName() + (known.bytes() == 0 ? ""
                     : String.format(Locale.ROOT, " (%.1f MB)", known.bytes() / 1e6)));
@@ -47,8 +44,7 @@ final class WeightsListCommand implements Callable<Integer> {
             list.addObject().put("name", known.name()).put("architecture", known.architecture())
                     .put("purpose", known.purpose()).put("file", known.fileName())
                     .put("address", known.address().toString()).put("sha256", known.sha256())
-                    .put("bytes", known.bytes()).put("licence", known.licence()).put("readable", readable)
-                    .put("imported", here);
+                    .put("bytes", known.bytes()).put("licence", known.licence()).put("imported", here);
         }
         imported.forEach(name -> terminal.line(String.format(Locale.ROOT, "%-22s imported", name)));
         imported.forEach(name -> list.addObject().put("name", name).put("imported", true));

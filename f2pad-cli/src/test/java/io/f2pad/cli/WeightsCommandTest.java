@@ -9,12 +9,15 @@ import com.sun.net.httpserver.HttpServer;
 import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cli.demo.DemoSet;
 import io.f2pad.cli.demo.Gasket;
+import io.f2pad.inpaint.mae.TinyMae;
+import io.f2pad.model.NamedTensor;
 import io.f2pad.model.Safetensors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,9 @@ class WeightsCommandTest {
         assertTrue(list.out().contains("resnet18-f37072fd.pth (46.8 MB)"), list.out());
         assertTrue(list.out().contains("24a108a5... (the digits that are published)"), list.out());
         assertTrue(list.out().contains("CC-BY-NC-4.0"), list.out());
+        assertTrue(list.out().contains("inpainting, as in the paper: fit --inpainter mae --mae-weights mae_vit_large"),
+                list.out());
+        assertTrue(list.out().contains("mae/visualize/mae_visualize_vit_huge.pth"), list.out());
         Run.f2pad("weights", "import", weights(), "--name", "odd.one").exits(Main.DONE);
         JsonNode json = Run.f2pad("weights", "list", "--json").exits(Main.DONE).json();
         assertEquals(folder.resolve("home/weights").toString(), json.get("store").textValue());
@@ -74,10 +80,54 @@ class WeightsCommandTest {
     }
 
     @Test
+    void importedAutoencodersAreFoundByName() {
+        Path file = folder.resolve("tiny.safetensors");
+        Safetensors.write(TinyMae.ofColours(), Map.of(), file);
+        JsonNode done = Run.f2pad("weights", "import", file, "--name", "own", "--json").exits(Main.DONE).json();
+        assertEquals("mae_vit", done.get("architecture").textValue());
+        Path data = folder.resolve("data");
+        new DemoSet(48, 6, 1, 1, 11).write(new Gasket(), data);
+        Path model = folder.resolve("m.f2pad");
+        Run.f2pad("fit", "--data", data, "--model", model, "--size", 48, "--inpainter", "mae", "--mae-weights", "own")
+                .exits(Main.DONE);
+        JsonNode card = Run.f2pad("inspect", "--model", model, "--json").exits(Main.DONE).json();
+        assertEquals("mae", card.get("inpainter").textValue());
+        assertEquals("own.safetensors", card.get("autoencoder").textValue());
+        Path defect = data.resolve("test/defect");
+        Run.f2pad("detect", "--model", model, "--out", folder.resolve("a"), "--mae-weights", "own", defect)
+                .exits(Main.DONE);
+        Run.f2pad("eval", "--model", model, "--data", data, "--out", folder.resolve("b"), "--mae-weights", "own",
+                "--limit", 1, "--no-sheets").exits(Main.DONE);
+        otherAutoencodersAreRefused(model, data, defect);
+    }
+
+    /** Which also shows that the weights of that name are the ones that are read. */
+    private void otherAutoencodersAreRefused(Path model, Path data, Path defect) {
+        List<NamedTensor> tensors = TinyMae.ofColours();
+        tensors.replaceAll(t -> t.name().equals("decoder_pred.bias")
+                ? NamedTensor.of(t.name(), t.shape(), new float[t.shape()[0]]) : t);
+        Path file = folder.resolve("other.safetensors");
+        Safetensors.write(tensors, Map.of(), file);
+        Run.f2pad("weights", "import", file, "--name", "other").exits(Main.DONE);
+        Run.f2pad("detect", "--model", model, "--out", folder.resolve("a"), "--mae-weights", "other", defect)
+                .failsWith("other.safetensors: not the weights", "pass own.safetensors");
+        Run.f2pad("eval", "--model", model, "--data", data, "--out", folder.resolve("b"), "--mae-weights", "other")
+                .failsWith("other.safetensors: not the weights");
+        Run.f2pad("weights", "import", file, "--name", "own").exits(Main.DONE);
+        Run.f2pad("detect", "--model", model, "--out", folder.resolve("a"), defect)
+                .failsWith("own.safetensors: not the weights");
+        Run.f2pad("eval", "--model", model, "--data", data, "--out", folder.resolve("b"), "--mae-weights", "owm")
+                .failsWith("owm: no such file", "imported are: other, own (in ");
+        Run.f2pad("fit", "--data", data, "--model", model, "--size", 48, "--inpainter", "mae", "--mae-weights", "owm")
+                .failsWith("owm: no such file");
+    }
+
+    @Test
     void whatCannotBeReadOrDownloadedIsNamed() throws IOException {
         Path text = Files.writeString(folder.resolve("w.pth"), "no weights at all");
         Run.f2pad("weights", "import", text).failsWith("w.pth", "not a safetensors file");
-        Run.f2pad("weights", "download", "mae_vit_large").failsWith("not downloaded", "mae_vit_large");
+        Run.f2pad("weights", "download", "mae_vit_large").failsWith("mae_vit_large is not downloaded",
+                "weights import mae_visualize_vit_large.pth");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 5);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The tensors of a masked autoencoder under the names of its reference code, and what their shapes tell. */
 final class MaeLayout {
@@ -129,13 +130,34 @@ final class MaeLayout {
             }
         });
         if (!wrong.isEmpty()) {
-            throw new ModelFormatException(file.source() + ": not a masked autoencoder of " + c.encoder().depth()
-                    + "x" + c.encoder().dim() + " and " + c.decoder().depth() + "x" + c.decoder().dim() + ", "
-                    + wrong.size() + " tensors are wrong: "
-                    + String.join(", ", wrong.subList(0, Math.min(LISTED, wrong.size())))
-                    + (wrong.size() > LISTED ? ", ..." : ""));
+            throw new ModelFormatException(file.source() + ": not " + words(c) + ", " + wrong.size()
+                    + " tensors are wrong: " + listed(wrong));
         }
         return picked;
+    }
+
+    /** Refuses tensors that the network does not have; those that it lacks are named along with them. */
+    static void requireNothingElse(TensorFile file, MaeConfig c) {
+        Set<String> expected = shapes(c).keySet();
+        List<String> unexpected = file.names().stream().filter(name -> !expected.contains(name)
+                && !name.equals(POSITIONS) && !name.equals(DECODER_POSITIONS)).toList();
+        if (unexpected.isEmpty()) {
+            return;
+        }
+        List<String> missing = expected.stream().filter(name -> !file.names().contains(name)).toList();
+        throw new ModelFormatException(file.source() + ": not " + words(c) + "; "
+                + (missing.isEmpty() ? "" : missing.size() + " missing: " + listed(missing) + "; ")
+                + unexpected.size() + " unexpected: " + listed(unexpected));
+    }
+
+    private static String words(MaeConfig c) {
+        return "a masked autoencoder of " + c.encoder().depth() + "x" + c.encoder().dim() + " and "
+                + c.decoder().depth() + "x" + c.decoder().dim();
+    }
+
+    private static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(LISTED, names.size())))
+                + (names.size() > LISTED ? ", ..." : "");
     }
 
     private static void position(TensorFile file, Map<String, int[]> expected, String name, int patches, int dim) {

@@ -8,13 +8,14 @@ import io.f2pad.model.WeightFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Reads a masked autoencoder out of a safetensors or .pth file with the names of the reference code ({@code cls_token},
  * {@code blocks.0.attn.qkv.weight}, {@code decoder_pred.bias}, ...). Its position codes may be left out, they are
- * fixed. Networks trained on patches of unit variance predict no colours and cannot inpaint; their files look alike,
- * take {@code mae_visualize_vit_large}.
+ * fixed. Networks trained on patches of unit variance ({@code mae_pretrain_vit_large_full}) predict no colours and
+ * cannot inpaint; their files look alike, {@link #checked} tells them by what they answer.
  */
 public final class MaeWeights {
 
@@ -23,8 +24,7 @@ public final class MaeWeights {
     private final Map<String, NamedTensor> tensors = new LinkedHashMap<>();
     private final String source;
 
-    private MaeWeights(TensorFile file, MaeConfig config) {
-        List<NamedTensor> picked = MaeLayout.pick(file, config);
+    private MaeWeights(TensorFile file, MaeConfig config, List<NamedTensor> picked) {
         this.config = config;
         this.source = file.source();
         this.sha256 = Sha256.of(picked);
@@ -56,13 +56,36 @@ public final class MaeWeights {
      *                              ten
      */
     public static MaskedAutoencoder from(TensorFile file, MaeConfig config) {
-        return new MaskedAutoencoder(new MaeWeights(file, config));
+        return new MaskedAutoencoder(new MaeWeights(file, config, MaeLayout.pick(file, config)));
+    }
+
+    /**
+     * Checks a file of weights that are to be kept.
+     *
+     * @param file the tensors
+     * @return the network's tensors in its order; {@link #load} reads a file of them
+     * @throws ModelFormatException if tensors are missing, unexpected, of another shape or not finite, or if the
+     *                              network predicts patches of zero mean and unit variance instead of colours
+     */
+    public static List<NamedTensor> checked(TensorFile file) {
+        MaeConfig config = MaeLayout.infer(file);
+        MaeLayout.requireNothingElse(file, config);
+        List<NamedTensor> picked = MaeLayout.pick(file, config);
+        double followed = PixelTargets.followed(new MaskedAutoencoder(new MaeWeights(file, config, picked)));
+        if (!(followed >= PixelTargets.LEAST)) {
+            throw new ModelFormatException(String.format(Locale.ROOT, "%s: cannot inpaint, it predicts patches of zero "
+                    + "mean and unit variance instead of colours (of a picture that brightens by 1 its predictions "
+                    + "brighten by %.2f, expected about 1); take mae_visualize_vit_large, not "
+                    + "mae_pretrain_vit_large_full", file.source(), followed));
+        }
+        return picked;
     }
 
     /** A method of its own, so that the file is garbage when packing begins: it has a gigabyte and more. */
     private static MaeWeights read(Path path) {
         TensorFile file = WeightFile.read(path);
-        return new MaeWeights(file, MaeLayout.infer(file));
+        MaeConfig config = MaeLayout.infer(file);
+        return new MaeWeights(file, config, MaeLayout.pick(file, config));
     }
 
     MaeConfig config() {

@@ -124,6 +124,33 @@ class MaeWeightsTest {
     }
 
     @Test
+    void whatIsKeptHasTheTensorsOfTheNetworkAndNoOther() {
+        List<NamedTensor> tensors = TinyMae.ofColours();
+        Collections.reverse(tensors);
+        List<NamedTensor> kept = MaeWeights.checked(new TensorFile("f", tensors, Map.of()));
+        assertEquals(tensors.size(), kept.size());
+        assertEquals("cls_token", kept.get(0).name());
+        tensors.removeIf(tensor -> tensor.name().startsWith("norm."));
+        tensors.add(NamedTensor.of("head.weight", new int[] {1}, new float[1]));
+        String message = unfit(tensors);
+        assertTrue(message.endsWith("2 missing: norm.weight, norm.bias; 1 unexpected: head.weight"), message);
+    }
+
+    @Test
+    void networksThatPredictNormalisedPatchesAreToldByTheirAnswers() {
+        String message = unfit(TinyMae.ofNormalisedPatches());
+        assertTrue(message.contains("cannot inpaint") && message.contains("brighten by 0.00, expected about 1"),
+                message);
+    }
+
+    private static String unfit(List<NamedTensor> tensors) {
+        String message = assertThrows(ModelFormatException.class,
+                () -> MaeWeights.checked(new TensorFile("f", tensors, Map.of()))).getMessage();
+        assertEquals(1, message.lines().count(), message);
+        return message;
+    }
+
+    @Test
     void checksumBelongsToTheWeights() {
         MaskedAutoencoder network = TinyMae.network();
         TensorFile reordered = changed(TinyMae.tensors(), list -> {

@@ -57,6 +57,33 @@ public final class TinyMae {
         return tensors;
     }
 
+    /** {@return {@link #loadable} with predictions that brighten as much as the picture, as those of colours do} */
+    public static List<NamedTensor> ofColours() {
+        return brightening(1);
+    }
+
+    /** {@return {@link #loadable} with predictions that stay as they are whatever the picture's light} */
+    public static List<NamedTensor> ofNormalisedPatches() {
+        return brightening(0);
+    }
+
+    /** The last layer is linear, so that its weights set the scale. */
+    private static List<NamedTensor> brightening(double share) {
+        List<NamedTensor> tensors = loadable();
+        double scale = share / PixelTargets.followed(MaeWeights.from(tensors(LOADABLE), LOADABLE));
+        tensors.replaceAll(tensor -> {
+            if (!tensor.name().equals("decoder_pred.weight")) {
+                return tensor;
+            }
+            float[] values = tensor.floats().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= (float) scale;
+            }
+            return NamedTensor.of(tensor.name(), tensor.shape(), values);
+        });
+        return tensors;
+    }
+
     /** {@return the network} */
     public static MaskedAutoencoder network() {
         return MaeWeights.from(tensors(), CONFIG);
