@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One whole refinement iteration with PaDiM, averaged over a short refinement with its first, unfocused pass. */
+/** One whole refinement iteration, averaged over a short refinement with its first, unfocused pass. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -31,6 +31,10 @@ public class IterationBench {
     /** Working size in pixels. */
     @Param("256")
     public int size;
+
+    /** What scores: padim, patchcore or cflow. */
+    @Param("padim")
+    public String scorer;
 
     /** Worker threads. */
     @Param({"1", "2"})
@@ -50,7 +54,7 @@ public class IterationBench {
     /** Records the objective. */
     @Setup
     public void record() {
-        problem = new RandomProblem(size, omega, sharing, ITERATIONS);
+        problem = new RandomProblem(scorer, size, omega, sharing, ITERATIONS);
         refiner = problem.refiner(threads);
         double first = problem.refine(refiner).trace()[0];
         if (first != problem.refine(refiner).trace()[0]) {

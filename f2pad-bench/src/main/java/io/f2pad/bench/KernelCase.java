@@ -2,6 +2,7 @@ package io.f2pad.bench;
 
 import io.f2pad.objective.AdanOptions;
 import io.f2pad.objective.ColourRange;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.objective.RegularizerTerms;
 import io.f2pad.objective.SharingOptions;
@@ -10,6 +11,7 @@ import io.f2pad.objective.TvForm;
 import io.f2pad.tensor.AdanState;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
@@ -49,6 +51,12 @@ public enum KernelCase {
         Tensor gradient = backend.allocate(shape);
         return new Work(() -> backend.mahalanobis(f, field, score, gradient), gradient, 4.0 * 4096 * packed);
     }),
+    /** CFLOW's flow of layer1, forward and back. */
+    FLOW_64(Unit.FLOP, 0.12, flow(64, 64)),
+    /** CFLOW's flow of layer2. */
+    FLOW_128(Unit.FLOP, 0.12, flow(32, 128)),
+    /** CFLOW's flow of layer3. */
+    FLOW_256(Unit.FLOP, 0.12, flow(16, 256)),
     /** Max pooling with its argmax. */
     MAX_POOL(Unit.BYTE, 0.15, (backend, random) -> {
         Tensor x = filled(backend, Shape.image(64, 128, 128), random);
@@ -170,6 +178,22 @@ public enum KernelCase {
             Tensor result = backend.allocate(backward ? shape : outputs);
             return new Work(backward ? () -> backend.conv2dBackward(source, frozen, result, false)
                     : () -> backend.conv2d(source, frozen, null, true, result), result, flops);
+        };
+    }
+
+    /** Counted are the products with W1 without the codes, W2 and Q, once in each direction. */
+    private static Preparation flow(int side, int channels) {
+        return (backend, random) -> {
+            FlowField field = RandomScorer.flow(side, channels);
+            int half = channels / 2;
+            int hidden = field.blocks().get(0).hidden();
+            double products = (double) (channels - half) * hidden + 2.0 * half * hidden + channels * channels;
+            Frozen frozen = backend.freeze(field);
+            Tensor f = filled(backend, Shape.image(channels, side, side), random);
+            Tensor score = backend.allocate(f.shape().withChannels(1));
+            Tensor gradient = backend.allocate(f.shape());
+            return new Work(() -> backend.couplingFlow(f, frozen, FlowLoss.LOG_SIGMOID, score, gradient), gradient,
+                    4.0 * side * side * field.blocks().size() * products);
         };
     }
 

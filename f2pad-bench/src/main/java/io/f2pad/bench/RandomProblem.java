@@ -12,12 +12,9 @@ import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.Refinement;
 import io.f2pad.refine.Refiner;
 import io.f2pad.refine.StopRule;
-import io.f2pad.scorer.PadimOptions;
-import io.f2pad.scorer.PadimScorer;
 import io.f2pad.scorer.Scorer;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.BackendChoice;
-import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,12 +22,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A refinement with random numbers: ResNet-18, PaDiM on 100 of 448 channels, LOG, MOG with four components, TV. Speed
- * depends on neither the weights' nor the pixels' values.
+ * A refinement with random numbers: ResNet-18, a {@link RandomScorer}, LOG, MOG with four components, TV. Speed depends
+ * on neither the weights' nor the pixels' values.
  */
 final class RandomProblem implements AutoCloseable {
-
-    private static final int DIMS = 100;
 
     private final int size;
     private final int iterations;
@@ -47,28 +42,25 @@ final class RandomProblem implements AutoCloseable {
     /**
      * Draws the numbers.
      *
+     * @param kind       the scorer: padim, patchcore or cflow
      * @param size       working size in pixels
      * @param share      omega's share of the image, a square in its middle
      * @param sharing    whether gradients are shared (Eq. 13 and 14)
      * @param iterations of every refinement
      */
-    RandomProblem(int size, double share, boolean sharing, int iterations) {
-        this(size, share, sharing, iterations, BackendChoice.CPU);
+    RandomProblem(String kind, int size, double share, boolean sharing, int iterations) {
+        this(kind, size, share, sharing, iterations, BackendChoice.CPU);
     }
 
     /** The same on another backend. */
-    RandomProblem(int size, double share, boolean sharing, int iterations, BackendChoice choice) {
+    RandomProblem(String kind, int size, double share, boolean sharing, int iterations, BackendChoice choice) {
         root = choice.open(1);
         this.size = size;
         this.iterations = iterations;
         SplittableRandom random = new SplittableRandom(7);
         Backbone backbone = KnownBackbone.RESNET18.untrained(1);
-        int side = size / 4;
-        GaussianField field = new GaussianField(side, side, DIMS, random(random, side * side * DIMS, 1),
-                random(random, side * side * DIMS * (DIMS + 1) / 2, 0.1));
-        int[] channels = random.ints(0, 448).distinct().limit(DIMS).sorted().toArray();
         network = backbone.freeze(root);
-        scorer = new PadimScorer(PadimOptions.DEFAULT, backbone.taps(), channels, field).freeze(root);
+        scorer = RandomScorer.of(kind, size, backbone, random).freeze(root);
         prior = new MixtureField(random(random, 12, 1), precisions(), new float[4]);
         // Looks at the mask as often as the default does, and never stops or starts anew.
         RefineOptions fixed = RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0, 10, iterations, iterations),

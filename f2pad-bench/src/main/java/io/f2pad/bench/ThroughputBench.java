@@ -47,7 +47,7 @@ public class ThroughputBench {
     /** Opens one refiner per thread and checks that they agree. */
     @Setup
     public void open() {
-        problem = new RandomProblem(256, 0.1, false, ITERATIONS);
+        problem = new RandomProblem("padim", 256, 0.1, false, ITERATIONS);
         pool = Executors.newFixedThreadPool(threads);
         float[] expected = problem.refine(problem.refiner(1)).nonDefective();
         for (int i = 0; i < threads; i++) {
