@@ -30,7 +30,7 @@ public final class Tape implements AutoCloseable {
 
     private final Backend backend;
     private final Arena arena;
-    private final List<Value> values = new ArrayList<>();
+    final List<Value> values = new ArrayList<>();
     private final List<Term> terms = new ArrayList<>();
     private boolean sealed;
     private boolean differentiated;
