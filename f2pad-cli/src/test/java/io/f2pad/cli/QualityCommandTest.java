@@ -23,6 +23,9 @@ import org.w3c.dom.Document;
 /** The whole study on a tiny generated data set with untrained features. */
 class QualityCommandTest {
 
+    /** Defects whose masks settle after a hundred iterations; on others the refinement would run to its limit. */
+    private static final int SEED = 2;
+
     @TempDir
     private static Path root;
 
@@ -38,7 +41,8 @@ class QualityCommandTest {
 
     private static Run study(Path out) {
         return Run.f2pad("bench", "quality", "--data", parts, root.resolve("no-normal"), "--out", out, "--size", 32,
-                "--count", 2, "--shots", 0, "--scorers", "padim", "--real", "--ablations", "--threads", 2, "--json");
+                "--count", 2, "--shots", 0, "--scorers", "padim", "--real", "--ablations", "--threads", 2, "--seed",
+                SEED, "--json");
     }
 
     @Test
@@ -107,7 +111,7 @@ class QualityCommandTest {
     @Test
     void learnsFromFewImagesToo(@TempDir Path out) {
         JsonNode cells = Run.f2pad("bench", "quality", "--data", parts, "--out", out, "--size", 32, "--limit", 1,
-                "--shots", 4, "--scorers", "padim", "--json").exits(Main.DONE).json().get("cells");
+                "--shots", 4, "--scorers", "padim", "--seed", SEED, "--json").exits(Main.DONE).json().get("cells");
         assertEquals(List.of("all", "all", "4-shot", "4-shot"), cells.findValuesAsText("setting"));
         assertEquals(List.of("f1", "normal", "f1", "normal"), cells.findValuesAsText("threshold_rule"));
         assertEquals(List.of("1", "1", "1", "1"), cells.findValuesAsText("images"));
