@@ -3,9 +3,11 @@ package io.f2pad.cli.study;
 import io.f2pad.detect.Detector;
 import io.f2pad.detect.ModelSummary;
 import io.f2pad.objective.StepOptions;
+import io.f2pad.refine.BacktrackOptions;
 import io.f2pad.refine.GradientSharing;
 import io.f2pad.refine.ObjectiveWeights;
 import io.f2pad.refine.RefineOptions;
+import io.f2pad.refine.StartOptions;
 import io.f2pad.refine.UpdateOptions;
 import java.util.List;
 import java.util.function.Function;
@@ -26,6 +28,10 @@ record Ablation(String name, boolean sameObjective, Function<Detector, Detector>
     static List<Ablation> all() {
         return List.of(
                 new Ablation("initialisation only", false, d -> d.withRefine(still(d.summary().refine()))),
+                new Ablation("starting at N0", false, d -> d.withRefine(d.summary().refine()
+                        .withStart(StartOptions.PAPER))),
+                new Ablation("never taken back", false, d -> d.withRefine(d.summary().refine()
+                        .withBacktrack(BacktrackOptions.NEVER))),
                 new Ablation("without pixel prior", false, d -> weights(d, 1, 0, 0)),
                 new Ablation("without mixture", false, d -> weights(d, 1, 0, 1)),
                 new Ablation("without total variation", false, d -> weights(d, 1, 1, 0)),
@@ -38,7 +44,8 @@ record Ablation(String name, boolean sameObjective, Function<Detector, Detector>
     /** One iteration that goes nowhere: the mask is that of {@code I - N0}. */
     private static RefineOptions still(RefineOptions options) {
         UpdateOptions u = options.update();
-        return options.withStop(options.stop(), 1).withReestimate(0).withUpdate(new UpdateOptions(null, u.adan(),
+        return options.withStop(options.stop(), 1).withReestimate(0).withStart(StartOptions.PAPER)
+                .withBacktrack(BacktrackOptions.NEVER).withUpdate(new UpdateOptions(null, u.adan(),
                 u.stepRule(), u.eta0(), u.stepFloor(), UpdateOptions.Clip.UPDATE, NO_STEP));
     }
 
