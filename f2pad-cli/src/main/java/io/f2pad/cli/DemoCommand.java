@@ -16,6 +16,7 @@ import io.f2pad.detect.Detector;
 import io.f2pad.detect.FitOptions;
 import io.f2pad.feature.Backbone;
 import io.f2pad.metrics.MaskScores;
+import io.f2pad.refine.CalibrationOptions;
 import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +91,9 @@ final class DemoCommand implements Callable<Integer> {
         Set<Path> written = SET.write(part, data);
         List<Path> train = Dataset.open(data).train().stream().filter(written::contains).toList();
         List<Sample> test = Dataset.open(data).test().stream().filter(s -> written.contains(s.image())).toList();
-        FitOptions options = FitOptions.DEFAULT.withSize(SET.size()).withThreads(cores);
+        // two defects to choose alpha by, so that it stays a matter of a minute
+        FitOptions options = FitOptions.DEFAULT.withSize(SET.size()).withThreads(cores)
+                .withCalibration(CalibrationOptions.DEFAULT.withTrials(2));
         Evaluation evaluation;
         try (Detector fitted = FitProgress.fit(train, backbone, options, terminal, BackendChoice.CPU);
                 Detector detector = fitted.withParallelism(Batch.parallelism(test.size(), cores))) {
