@@ -62,9 +62,13 @@ bool fits(const Tensor& x, const Filter& w, const Convolution& c, const Tensor& 
       && y.w == (x.w + 2 * c.pad_w - w.w) / c.stride_w + 1;
 }
 
+bool owns(const Tensor& t, const float* p) { return emulated_owns(p, sizeof(float) * t.n * t.c * t.plane()); }
+
+bool owns(const Filter& f, const float* p) { return emulated_owns(p, sizeof(float) * f.out * f.in * f.h * f.w); }
+
 // A real algorithm writes its workspace.
 bool spoil(void* workspace, size_t bytes) {
-  if (bytes < WORKSPACE || workspace == nullptr) {
+  if (bytes < WORKSPACE || !emulated_owns(workspace, bytes)) {
     return false;
   }
   memset(workspace, 0xff, WORKSPACE);
@@ -198,7 +202,8 @@ int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle*, Filter* w, Tensor* y, 
 int cudnnConvolutionForward(Handle* handle, const float* alpha, Tensor* x, const float* px, Filter* w, const float* pw,
                             Convolution* c, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* y,
                             float* py) {
-  if (algorithm != PRECOMPUTED_GEMM || *alpha != 1 || *beta != 0 || !fits(*x, *w, *c, *y)) {
+  if (algorithm != PRECOMPUTED_GEMM || *alpha != 1 || *beta != 0 || !fits(*x, *w, *c, *y) || !owns(*x, px)
+      || !owns(*w, pw) || !owns(*y, py)) {
     return BAD_PARAM;
   }
   Tensor tx = *x, ty = *y;
@@ -217,8 +222,8 @@ int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, T
                                           const float* pw, Convolution* c, int algorithm, void* workspace,
                                           size_t bytes, const float* alpha2, Tensor* z, const float* pz, Tensor* b,
                                           const float* pb, Activation* activation, Tensor* y, float* py) {
-  if (algorithm != PRECOMPUTED_GEMM || *alpha1 != 1 || !fits(*x, *w, *c, *y) || pz == nullptr || b->c != y->c
-      || z->c != y->c) {
+  if (algorithm != PRECOMPUTED_GEMM || *alpha1 != 1 || !fits(*x, *w, *c, *y) || b->c != y->c || z->c != y->c
+      || !owns(*x, px) || !owns(*w, pw) || !owns(*z, pz) || !owns(*b, pb) || !owns(*y, py)) {
     return BAD_PARAM;
   }
   // Which geometries the real one refuses to fuse differs from version to version.
@@ -251,7 +256,8 @@ int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, T
 int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Filter* w, const float* pw, Tensor* y,
                                  const float* py, Convolution* c, int algorithm, void* workspace, size_t bytes,
                                  const float* beta, Tensor* x, float* px) {
-  if (algorithm != BACKWARD_GEMM || *alpha != 1 || !fits(*x, *w, *c, *y)) {
+  if (algorithm != BACKWARD_GEMM || *alpha != 1 || !fits(*x, *w, *c, *y) || !owns(*x, px) || !owns(*w, pw)
+      || !owns(*y, py)) {
     return BAD_PARAM;
   }
   Tensor tx = *x, ty = *y;

@@ -115,6 +115,12 @@ struct Stream {
   std::unique_ptr<Graph> captured;
 };
 
+bool emulated_owns(const void* start, size_t bytes) {
+  std::lock_guard<std::recursive_mutex> held(lock);
+  const Address* found = allocation_of((Address)start);
+  return found != nullptr && (Address)start + bytes <= *found + allocations[*found];
+}
+
 int emulated_enqueue(Stream* stream, std::function<int()> work) {
   if (context == nullptr) {
     return INVALID_CONTEXT;

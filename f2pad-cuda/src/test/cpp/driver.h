@@ -1,8 +1,12 @@
 // What the emulated cuBLAS and cuDNN need of the emulated driver.
 #pragma once
+#include <cstddef>
 #include <functional>
 
 struct Stream;
+
+// Whether so many bytes lie inside one allocation.
+__attribute__((visibility("default"))) bool emulated_owns(const void* start, size_t bytes);
 
 // Runs work now, or records it where the stream is being captured.
 __attribute__((visibility("default"))) int emulated_enqueue(Stream* stream, std::function<int()> work);

@@ -40,7 +40,9 @@ public final class CudaBackend implements Backend {
     private final Constants constants;
     private final Convolutions convolutions;
     private final Channelwise channelwise;
+    private final MatrixProducts products;
     private final NearestSearch nearest;
+    private final Flows flows;
     private final PixelTerms pixelTerms;
     private final Updates updates;
     private final Sums sums;
@@ -54,7 +56,9 @@ public final class CudaBackend implements Backend {
         constants = new Constants(queue);
         convolutions = new Convolutions(queue);
         channelwise = new Channelwise(queue);
-        nearest = new NearestSearch(queue);
+        products = new MatrixProducts(queue);
+        nearest = new NearestSearch(queue, products);
+        flows = new Flows(queue, products);
         pixelTerms = new PixelTerms(queue, constants);
         updates = new Updates(queue);
         sums = new Sums(queue);
@@ -126,10 +130,9 @@ public final class CudaBackend implements Backend {
         return frozen.field(field);
     }
 
-    /** Has no kernel yet. */
     @Override
     public Frozen freeze(FlowField flow) {
-        throw missing("coupling_flow");
+        return frozen.flow(flow);
     }
 
     @Override
@@ -277,14 +280,9 @@ public final class CudaBackend implements Backend {
                 .blocks(to.elements(), KernelTable.MAHALANOBIS_BLOCK);
     }
 
-    /** Has no kernel yet. */
     @Override
     public void couplingFlow(Tensor f, Frozen flow, FlowLoss loss, Tensor score, Tensor gradient) {
-        throw missing("coupling_flow");
-    }
-
-    private static DeviceException missing(String op) {
-        return new DeviceException("cuda backend: there is no kernel for " + op + " yet; use --backend cpu");
+        flows.run(own(f), own(flow, Flows.Operand.class), loss, own(score), own(gradient));
     }
 
     @Override
@@ -396,6 +394,8 @@ public final class CudaBackend implements Backend {
         sums.close();
         updates.close();
         nearest.close();
+        flows.close();
+        products.close();
         convolutions.close();
         constants.close();
         frozen.close();

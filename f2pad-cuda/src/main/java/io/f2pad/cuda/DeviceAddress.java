@@ -18,6 +18,6 @@ final class DeviceAddress extends CUdeviceptr {
 
     /** {@return an address behind this one} */
     DeviceAddress plus(long bytes) {
-        return new DeviceAddress(this, getByteOffset() + bytes);
+        return new DeviceAddress(this, bytes);
     }
 }

@@ -3,6 +3,7 @@ package io.f2pad.cuda;
 import io.f2pad.tensor.DepthwiseFilter;
 import io.f2pad.tensor.FeatureBank;
 import io.f2pad.tensor.Filter;
+import io.f2pad.tensor.FlowField;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.GaussianField;
 import io.f2pad.tensor.ShapeException;
@@ -68,6 +69,14 @@ final class FrozenStore implements AutoCloseable {
                 send(NearestSearch.squares(b), "the features' norms"));
         queue.synchronize();
         return bank;
+    }
+
+    Flows.Operand flow(FlowField f) {
+        FlowWeights weights = FlowWeights.of(f);
+        Flows.Operand flow = new Flows.Operand(weights.layout(), weights.constant(),
+                send(weights.values(), "the weights of a flow"));
+        queue.synchronize();
+        return flow;
     }
 
     @Override

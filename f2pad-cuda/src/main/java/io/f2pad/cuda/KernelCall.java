@@ -126,6 +126,14 @@ final class KernelCall {
         return this;
     }
 
+    /** The first elements of every row of a matrix, a plane being a row. */
+    KernelCall part(int rows, int pitch, int elements) {
+        int o = take(Argument.PART);
+        values.putInt(o, rows).putInt(o + 4, 1).putInt(o + 8, pitch);
+        values.putInt(o + 12, 0).putInt(o + 16, 0).putInt(o + 20, 1).putInt(o + 24, elements);
+        return this;
+    }
+
     /** Launches one thread per element. */
     void elements(long count) {
         blocks((count + KernelTable.ELEMENT_BLOCK - 1) / KernelTable.ELEMENT_BLOCK, KernelTable.ELEMENT_BLOCK);

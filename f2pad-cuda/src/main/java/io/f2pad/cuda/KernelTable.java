@@ -56,7 +56,13 @@ enum KernelTable {
     SCALE_CHANNELS("squeeze_excite", POINTER, POINTER, POINTER, POINTER, PART, INT),
     CROP("window", POINTER, POINTER, PART),
     PASTE("window", POINTER, POINTER, POINTER, POINTER, PART, INT, INT),
-    PASTE_GRADIENT("window", POINTER, POINTER, PART, INT, INT, INT, INT, INT);
+    PASTE_GRADIENT("window", POINTER, POINTER, PART, INT, INT, INT, INT, INT),
+    FLOW_LOAD("flow", POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT),
+    FLOW_HIDDEN("flow", POINTER, POINTER, POINTER, PART, INT, INT),
+    FLOW_COUPLE("flow", POINTER, POINTER, POINTER, INT, INT, INT, INT),
+    FLOW_SCORE("flow", POINTER, POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT, INT, DOUBLE, INT),
+    FLOW_BACK("flow", POINTER, POINTER, POINTER, POINTER, INT, INT, INT, INT),
+    FLOW_STORE("flow", POINTER, POINTER, POINTER, PART, INT, INT, INT);
 
     /** The launch constants of the kernels' sources, which a test compares. */
     static final int ELEMENT_BLOCK = 256;
@@ -68,6 +74,8 @@ enum KernelTable {
     static final int MEAN_BLOCK = 256;
     static final int SHARE_COLUMNS = 32;
     static final int SHARE_ROWS = 8;
+    static final int FLOW_COLUMNS = 32;
+    static final int FLOW_ROWS = 8;
 
     final String file;
     final List<Argument> arguments;

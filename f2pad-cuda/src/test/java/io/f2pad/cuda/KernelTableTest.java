@@ -115,6 +115,7 @@ class KernelTableTest {
                 "NEAREST_BLOCK", KernelTable.NEAREST_BLOCK, "SUM_BLOCK", KernelTable.SUM_BLOCK,
                 "SUM_SPAN", KernelTable.SUM_SPAN, "SHARE_COLUMNS", KernelTable.SHARE_COLUMNS,
                 "SHARE_ROWS", KernelTable.SHARE_ROWS, "MEAN_BLOCK", KernelTable.MEAN_BLOCK));
+        expected.putAll(Map.of("FLOW_COLUMNS", KernelTable.FLOW_COLUMNS, "FLOW_ROWS", KernelTable.FLOW_ROWS));
         found.keySet().retainAll(expected.keySet());
         assertEquals(expected, found);
     }

@@ -7,11 +7,14 @@ import io.f2pad.backbone.KnownBackbone;
 import io.f2pad.cuda.EmulatedDevice;
 import io.f2pad.image.Pixels;
 import io.f2pad.metrics.Confusion;
+import io.f2pad.objective.FlowLoss;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.StopRule;
+import io.f2pad.scorer.CflowOptions;
 import io.f2pad.scorer.PadimOptions;
 import io.f2pad.scorer.PatchCoreOptions;
 import io.f2pad.scorer.ScorerOptions;
+import io.f2pad.scorer.flow.TrainingOptions;
 import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +57,16 @@ class CudaDetectTest {
     @Test
     void padimFindsTheMaskOfTheCpu() {
         Pair pair = detect(PadimOptions.DEFAULT, 50);
+        assertTrue(pair.cpu.mask().area() > 0);
+        double iou = Confusion.of(pair.cuda.mask(), pair.cpu.mask()).iou();
+        assertTrue(iou >= LEAST_IOU, "IoU " + iou);
+    }
+
+    /** Trained on the CPU, which is the only place for it. */
+    @Test
+    void cflowFindsTheMaskOfTheCpu() {
+        Pair pair = detect(new CflowOptions(List.of(), 3, 48, new TrainingOptions(8, 128, 3e-3, 0.1, 3, 1), 2000, 0.2,
+                FlowLoss.LOG_SIGMOID, CflowOptions.Map.LIKELIHOOD, 2, 3, null), 50);
         assertTrue(pair.cpu.mask().area() > 0);
         double iou = Confusion.of(pair.cuda.mask(), pair.cpu.mask()).iou();
         assertTrue(iou >= LEAST_IOU, "IoU " + iou);
