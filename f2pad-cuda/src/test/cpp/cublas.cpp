@@ -11,11 +11,13 @@ extern "C" {
 
 int cublasCreate_v2(Handle** handle) {
   *handle = new Handle;
+  emulated_count(OBJECTS, 1);
   return 0;
 }
 
 int cublasDestroy_v2(Handle* handle) {
   delete handle;
+  emulated_count(OBJECTS, -1);
   return 0;
 }
 

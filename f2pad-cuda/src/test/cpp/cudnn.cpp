@@ -116,12 +116,14 @@ void convolve(const Tensor& x, const float* px, const Filter& w, const float* pw
 template <class T>
 int make(T** to) {
   *to = new T();
+  emulated_count(OBJECTS, 1);
   return SUCCESS;
 }
 
 template <class T>
 int destroy(T* of) {
   delete of;
+  emulated_count(OBJECTS, -1);
   return SUCCESS;
 }
 

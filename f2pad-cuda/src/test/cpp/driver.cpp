@@ -1,6 +1,7 @@
 // A libcuda.so.1 that runs the kernels on the host: the functions that f2pad-cuda calls, as strict as the real ones about
 // contexts, addresses and launch limits. Fresh memory holds NaN; memory around an allocation must stay as it is.
 #include "driver.h"
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -32,6 +33,7 @@ enum Result {
 typedef unsigned long long Address;
 
 const size_t TOTAL_MEMORY = (size_t)1 << 30;
+const int COUNTS = 1000000;
 const size_t GUARD = 1024;
 const unsigned MOST_THREADS = 1024;
 const unsigned MOST_BLOCKS_YZ = 65535;
@@ -45,6 +47,7 @@ std::map<Address, size_t> allocations;
 size_t used;
 unsigned launches;
 thread_local void* context;
+std::atomic<int> counts[RESOURCES];
 
 const Address* allocation_of(Address address) {
   auto above = allocations.upper_bound(address);
@@ -115,6 +118,8 @@ struct Stream {
   std::unique_ptr<Graph> captured;
 };
 
+void emulated_count(Resource resource, int change) { counts[resource] += change; }
+
 bool emulated_owns(const void* start, size_t bytes) {
   std::lock_guard<std::recursive_mutex> held(lock);
   const Address* found = allocation_of((Address)start);
@@ -157,8 +162,8 @@ int cuDeviceGetName(char* name, int length, int) {
 }
 
 int cuDeviceGetAttribute(int* value, int attribute, int) {
-  // 75 and 76: the major and minor number of the compute capability.
-  *value = attribute == 75 ? 9 : 0;
+  // 75 and 76: the major and minor number of the compute capability; from COUNTS on, what a real driver does not tell.
+  *value = attribute >= COUNTS ? counts[attribute - COUNTS].load() : attribute == 75 ? 9 : 0;
   return SUCCESS;
 }
 
@@ -169,10 +174,14 @@ int cuDeviceTotalMem_v2(size_t* bytes, int) {
 
 int cuDevicePrimaryCtxRetain(void** made, int) {
   *made = &allocations;
+  emulated_count(CONTEXTS, 1);
   return SUCCESS;
 }
 
-int cuDevicePrimaryCtxRelease_v2(int) { return SUCCESS; }
+int cuDevicePrimaryCtxRelease_v2(int) {
+  emulated_count(CONTEXTS, -1);
+  return SUCCESS;
+}
 
 int cuCtxSetCurrent(void* of) {
   context = of;
@@ -201,6 +210,8 @@ int cuMemAlloc_v2(Address* address, size_t bytes) {
   *address = (Address)(start + GUARD);
   allocations[*address] = bytes;
   used += bytes;
+  emulated_count(DEVICE_MEMORY, 1);
+  emulated_count(ALLOCATIONS_EVER, 1);
   return SUCCESS;
 }
 
@@ -212,17 +223,20 @@ int cuMemFree_v2(Address address) {
   }
   used -= found->second;
   allocations.erase(found);
+  emulated_count(DEVICE_MEMORY, -1);
   free((char*)address - GUARD);
   return SUCCESS;
 }
 
 int cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
   *memory = malloc(bytes);
+  emulated_count(HOST_MEMORY, 1);
   return SUCCESS;
 }
 
 int cuMemFreeHost(void* memory) {
   free(memory);
+  emulated_count(HOST_MEMORY, -1);
   return SUCCESS;
 }
 
@@ -252,11 +266,13 @@ int cuModuleLoadData(Module** module, const void* image) {
     return INVALID_PTX;
   }
   *module = new Module{ptx};
+  emulated_count(MODULES, 1);
   return SUCCESS;
 }
 
 int cuModuleUnload(Module* module) {
   delete module;
+  emulated_count(MODULES, -1);
   return SUCCESS;
 }
 
@@ -275,11 +291,13 @@ int cuModuleGetFunction(const emulated::Kernel** function, Module* module, const
 
 int cuStreamCreate(Stream** stream, unsigned) {
   *stream = new Stream;
+  emulated_count(STREAMS, 1);
   return SUCCESS;
 }
 
 int cuStreamDestroy_v2(Stream* stream) {
   delete stream;
+  emulated_count(STREAMS, -1);
   return SUCCESS;
 }
 
@@ -287,6 +305,7 @@ int cuStreamSynchronize(Stream* stream) { return stream->captured ? CAPTURE_UNSU
 
 int cuStreamBeginCapture_v2(Stream* stream, int) {
   stream->captured.reset(new Graph);
+  emulated_count(GRAPHS, 1);
   return SUCCESS;
 }
 
@@ -297,16 +316,19 @@ int cuStreamEndCapture(Stream* stream, Graph** graph) {
 
 int cuGraphInstantiateWithFlags(Graph** executable, Graph* graph, unsigned long long) {
   *executable = new Graph(*graph);
+  emulated_count(GRAPHS, 1);
   return SUCCESS;
 }
 
 int cuGraphDestroy(Graph* graph) {
   delete graph;
+  emulated_count(GRAPHS, -1);
   return SUCCESS;
 }
 
 int cuGraphExecDestroy(Graph* graph) {
   delete graph;
+  emulated_count(GRAPHS, -1);
   return SUCCESS;
 }
 

@@ -5,6 +5,11 @@
 
 struct Stream;
 
+// What is counted, so that a test sees what is left; EmulatedDevice has the same list.
+enum Resource { DEVICE_MEMORY, ALLOCATIONS_EVER, HOST_MEMORY, STREAMS, MODULES, GRAPHS, CONTEXTS, OBJECTS, RESOURCES };
+
+__attribute__((visibility("default"))) void emulated_count(Resource resource, int change);
+
 // Whether so many bytes lie inside one allocation.
 __attribute__((visibility("default"))) bool emulated_owns(const void* start, size_t bytes);
 

@@ -1,5 +1,6 @@
 package io.f2pad.detect;
 
+import io.f2pad.DeviceException;
 import io.f2pad.feature.Backbone;
 import io.f2pad.feature.Network;
 import io.f2pad.image.ImageFiles;
@@ -299,11 +300,31 @@ public final class Detector implements AutoCloseable {
                 return idle.pop();
             }
         }
-        Workspace made = new Workspace(model, network, scorer, prior, root.fork(parallelism.threadsPerImage()));
+        Workspace made = open();
         synchronized (idle) {
             all.add(made);
         }
         return made;
+    }
+
+    private Workspace open() {
+        try {
+            Backend backend = root.fork(parallelism.threadsPerImage());
+            try {
+                return new Workspace(model, network, scorer, prior, backend);
+            } catch (DeviceException e) {
+                backend.close();
+                throw e;
+            }
+        } catch (DeviceException e) {
+            int fit;
+            synchronized (idle) {
+                fit = all.size();
+            }
+            throw fit == 0 ? e : new DeviceException("detector: " + fit + (fit == 1 ? " image" : " images")
+                    + " at a time fit, there was no room for another; use --threads " + fit + " (" + e.getMessage()
+                    + ")", e);
+        }
     }
 
     private void giveBack(Workspace workspace) {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * failure on the device is a {@link io.f2pad.DeviceException} that names the call.
  *
  * <p>Results are the same bytes in every run on one machine. One client thread at a time; a {@link #fork} for every
- * other. Frozen operands belong to the backend that made them, so close forks first.
+ * other. Frozen operands belong to the backend that made them, so close forks first. Device memory is taken by
+ * {@link #allocate}, by {@link #freeze} and, as scratch, by the first pass of a geometry; later passes take none.
  */
 public final class CudaBackend implements Backend {
 
@@ -46,22 +47,32 @@ public final class CudaBackend implements Backend {
     private final PixelTerms pixelTerms;
     private final Updates updates;
     private final Sums sums;
+    private final TensorStore tensors;
+    private final OpenParts parts = new OpenParts();
     private boolean closed;
 
-    /** Takes over a share of the device. */
+    /** Takes over a share of the device, also where it fails. */
     private CudaBackend(CudaDevice device) {
         this.device = device;
-        queue = new DeviceQueue(device);
-        frozen = new FrozenStore(queue);
-        constants = new Constants(queue);
-        convolutions = new Convolutions(queue);
-        channelwise = new Channelwise(queue);
-        products = new MatrixProducts(queue);
-        nearest = new NearestSearch(queue, products);
-        flows = new Flows(queue, products);
-        pixelTerms = new PixelTerms(queue, constants);
-        updates = new Updates(queue);
-        sums = new Sums(queue);
+        parts.add(device, CudaDevice::release);
+        try {
+            queue = parts.add(new DeviceQueue(device), DeviceQueue::close);
+            tensors = parts.add(new TensorStore(queue), TensorStore::close);
+            frozen = parts.add(new FrozenStore(queue), FrozenStore::close);
+            constants = parts.add(new Constants(queue), Constants::close);
+            convolutions = parts.add(new Convolutions(queue), Convolutions::close);
+            products = parts.add(new MatrixProducts(queue), MatrixProducts::close);
+            nearest = parts.add(new NearestSearch(queue, products), NearestSearch::close);
+            flows = parts.add(new Flows(queue, products), Flows::close);
+            updates = parts.add(new Updates(queue), Updates::close);
+            sums = parts.add(new Sums(queue), Sums::close);
+            channelwise = new Channelwise(queue);
+            pixelTerms = new PixelTerms(queue, constants);
+        } catch (DeviceException e) {
+            try (parts) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -71,13 +82,7 @@ public final class CudaBackend implements Backend {
      * @throws io.f2pad.DeviceException if the machine has no GPU that can be used; says why
      */
     public static CudaBackend open() {
-        CudaDevice device = CudaDevice.open();
-        try {
-            return new CudaBackend(device);
-        } catch (DeviceException e) {
-            device.release();
-            throw e;
-        }
+        return new CudaBackend(CudaDevice.open());
     }
 
     /** {@return bytes of device memory in use by this backend, its relatives and their tensors} */
@@ -102,7 +107,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Tensor allocate(Shape shape) {
-        return queue.tensor(shape);
+        return tensors.allocate(shape);
     }
 
     @Override
@@ -112,7 +117,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void free(Tensor tensor) {
-        queue.free(own(tensor).address(), tensor.shape().size());
+        tensors.free(own(tensor));
     }
 
     @Override
@@ -384,23 +389,13 @@ public final class CudaBackend implements Backend {
         return RecordedGraph.of(queue, sums, calls);
     }
 
-    /** Frees what the backend and its frozen operands hold; closing twice does nothing. */
+    /** Frees everything: tensors that were not freed, frozen operands, scratch. Closing twice does nothing. */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            closed = true;
+            parts.close();
         }
-        closed = true;
-        sums.close();
-        updates.close();
-        nearest.close();
-        flows.close();
-        products.close();
-        convolutions.close();
-        constants.close();
-        frozen.close();
-        queue.close();
-        device.release();
     }
 
     private CudaTensor own(Tensor tensor) {

@@ -128,13 +128,16 @@ final class DeviceQueue implements AutoCloseable {
     /**
      * Ends the recording.
      *
-     * @param complete whether it went well; otherwise a failure of the end itself would hide the first one
+     * @param complete whether it went well; otherwise there is no graph, and a failure of the end is not reported,
+     *                 because it would hide the first one
      */
     CUgraph endCapture(boolean complete) {
         CUgraph graph = new CUgraph();
         int status = JCudaDriver.cuStreamEndCapture(stream, graph);
         if (complete) {
             Status.driver(status, "cuStreamEndCapture");
+        } else if (status == 0) {
+            JCudaDriver.cuGraphDestroy(graph);
         }
         return graph;
     }

@@ -212,6 +212,9 @@ class CudaBackendTest {
         assertTrue(backend.usedBytes() >= 4L * RGB.size());
         backend.sum(tensor);
         backend.free(tensor);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> backend.free(tensor)).getMessage()
+                .contains("freed before"));
+        backend.allocate(RGB);
         backend.close();
         backend.close();
         assertEquals(0, backend.usedBytes());

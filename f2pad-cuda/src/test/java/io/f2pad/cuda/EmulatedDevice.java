@@ -2,16 +2,21 @@ package io.f2pad.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.f2pad.cuda.natives.CudaLibraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jcuda.driver.CUdevice;
+import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -25,6 +30,7 @@ public final class EmulatedDevice {
     private static final Path SOURCES = Path.of("src", "test", "cpp");
     private static final Path KERNELS = Path.of("..", "kernels");
     private static final Path TARGET = Path.of("target", "emulated-device");
+    private static final int FIRST_COUNT = 1_000_000;
     private static final long PATIENCE_SECONDS = 300;
 
     /** Built once per test process; null after a success, otherwise why there is none. */
@@ -58,6 +64,46 @@ public final class EmulatedDevice {
     /** {@return whether the tests run on the machine's GPU} */
     public static boolean real() {
         return "cuda".equals(System.getProperty("f2pad.test.device"));
+    }
+
+    /** What the emulated driver counts, in its order. */
+    public enum Resource {
+        /** Allocations of device memory that are not freed. */
+        DEVICE_MEMORY,
+        /** Allocations of device memory so far. */
+        ALLOCATIONS_EVER,
+        /** Page-locked memory. */
+        HOST_MEMORY,
+        /** Streams. */
+        STREAMS,
+        /** Loaded files of kernels. */
+        MODULES,
+        /** Graphs, instantiated or not. */
+        GRAPHS,
+        /** Retained contexts. */
+        CONTEXTS,
+        /** Handles and descriptors of cuBLAS and cuDNN. */
+        OBJECTS
+    }
+
+    /**
+     * Counts what is alive; the test is skipped on a real GPU, whose driver does not tell.
+     *
+     * @return a number for everything
+     */
+    public static Map<Resource, Integer> count() {
+        Assumptions.assumeFalse(real(), "skipped: a real driver does not count");
+        require();
+        CudaLibraries.load();
+        Map<Resource, Integer> counts = new EnumMap<>(Resource.class);
+        CUdevice device = new CUdevice();
+        assertEquals(0, JCudaDriver.cuDeviceGet(device, 0));
+        for (Resource resource : Resource.values()) {
+            int[] value = new int[1];
+            assertEquals(0, JCudaDriver.cuDeviceGetAttribute(value, FIRST_COUNT + resource.ordinal(), device));
+            counts.put(resource, value[0]);
+        }
+        return counts;
     }
 
     private static @Nullable String prepare() {

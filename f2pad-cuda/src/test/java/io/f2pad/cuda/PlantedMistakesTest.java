@@ -3,8 +3,10 @@ package io.f2pad.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.f2pad.DeviceException;
 import io.f2pad.tensor.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -71,12 +73,14 @@ class PlantedMistakesTest {
 
     @Test
     void writingBehindTheEndFailsTheLaunch() {
-        try (CudaBackend backend = emulated()) {
-            CudaTensor x = (CudaTensor) backend.allocate(Shape.image(1, 1, THREADS));
-            backend.queue().synchronize();
-            assertEquals(0, launch("planted_overrun", x, THREADS - 1));
-            assertNotEquals(0, launch("planted_overrun", x, THREADS));
-        }
+        CudaBackend backend = emulated();
+        CudaTensor x = (CudaTensor) backend.allocate(Shape.image(1, 1, THREADS));
+        backend.queue().synchronize();
+        assertEquals(0, launch("planted_overrun", x, THREADS - 1));
+        assertNotEquals(0, launch("planted_overrun", x, THREADS));
+        // Closing reports it as well, after everything else has been closed.
+        String message = assertThrows(DeviceException.class, backend::close).getMessage();
+        assertTrue(message.contains("cuMemFree"), message);
     }
 
     @Test
