@@ -1,5 +1,6 @@
 // The functions of cuDNN that f2pad-cuda calls, on the host: convolutions in N,C,H,W as plain loops. Its ranking of
-// algorithms starts with one that is not deterministic and one whose workspace is too large, which must be passed over.
+// algorithms starts with one that is not deterministic and one whose workspace is too large, which must be passed over;
+// the next is slower than the one behind it, which a measurement must find, and the last does not run at all.
 #include <cmath>
 #include <cstddef>
 #include <cstring>
@@ -10,11 +11,15 @@ namespace {
 
 enum Status { SUCCESS = 0, BAD_PARAM = 2000, NOT_SUPPORTED = 3000 };
 
+const int GEMM = 0;
 const int PRECOMPUTED_GEMM = 1;
+const int DIRECT = 3;
 const int FFT = 4;
 const int WINOGRAD = 6;
-const int BACKWARD_GEMM = 1;
 const int BACKWARD_ATOMIC = 0;
+const int BACKWARD_GEMM = 1;
+const int BACKWARD_FFT = 2;
+const int BACKWARD_WINOGRAD = 5;
 const size_t WORKSPACE = 4096;
 const size_t HUGE_WORKSPACE = (size_t)1 << 33;
 
@@ -177,16 +182,16 @@ int cudnnSetActivationDescriptor(Activation* a, int mode, int, double) {
 
 int cudnnGetConvolutionForwardAlgorithm_v7(Handle*, Tensor*, Filter*, Convolution*, Tensor*, int, int* found,
                                            Ranked* ranked) {
-  const int algorithms[] = {WINOGRAD, FFT, PRECOMPUTED_GEMM};
-  const int deterministic[] = {0, 1, 1};
-  return rank(algorithms, deterministic, 3, found, ranked);
+  const int algorithms[] = {WINOGRAD, FFT, PRECOMPUTED_GEMM, GEMM, DIRECT};
+  const int deterministic[] = {0, 1, 1, 1, 1};
+  return rank(algorithms, deterministic, 5, found, ranked);
 }
 
 int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle*, Filter*, Tensor*, Convolution*, Tensor*, int, int* found,
                                                 Ranked* ranked) {
-  const int algorithms[] = {BACKWARD_ATOMIC, BACKWARD_GEMM};
-  const int deterministic[] = {0, 1};
-  return rank(algorithms, deterministic, 2, found, ranked);
+  const int algorithms[] = {BACKWARD_ATOMIC, BACKWARD_GEMM, BACKWARD_WINOGRAD, BACKWARD_FFT};
+  const int deterministic[] = {0, 1, 1, 1};
+  return rank(algorithms, deterministic, 4, found, ranked);
 }
 
 int cudnnGetConvolutionForwardWorkspaceSize(Handle*, Tensor* x, Filter* w, Convolution* c, Tensor* y, int algorithm,
@@ -204,14 +209,16 @@ int cudnnGetConvolutionBackwardDataWorkspaceSize(Handle*, Filter* w, Tensor* y, 
 int cudnnConvolutionForward(Handle* handle, const float* alpha, Tensor* x, const float* px, Filter* w, const float* pw,
                             Convolution* c, int algorithm, void* workspace, size_t bytes, const float* beta, Tensor* y,
                             float* py) {
-  if (algorithm != PRECOMPUTED_GEMM || *alpha != 1 || *beta != 0 || !fits(*x, *w, *c, *y) || !owns(*x, px)
+  if ((algorithm != PRECOMPUTED_GEMM && algorithm != GEMM) || *alpha != 1 || *beta != 0 || !fits(*x, *w, *c, *y) || !owns(*x, px)
       || !owns(*w, pw) || !owns(*y, py)) {
     return BAD_PARAM;
   }
   Tensor tx = *x, ty = *y;
   Filter f = *w;
   Convolution conv = *c;
-  return emulated_enqueue(handle->stream, [=] {
+  Stream* stream = handle->stream;
+  return emulated_enqueue(stream, [=] {
+    emulated_spend(stream, algorithm == PRECOMPUTED_GEMM ? 2.f : 1.f);
     if (!spoil(workspace, bytes)) {
       return (int)BAD_PARAM;
     }
@@ -224,7 +231,7 @@ int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, T
                                           const float* pw, Convolution* c, int algorithm, void* workspace,
                                           size_t bytes, const float* alpha2, Tensor* z, const float* pz, Tensor* b,
                                           const float* pb, Activation* activation, Tensor* y, float* py) {
-  if (algorithm != PRECOMPUTED_GEMM || *alpha1 != 1 || !fits(*x, *w, *c, *y) || b->c != y->c || z->c != y->c
+  if ((algorithm != PRECOMPUTED_GEMM && algorithm != GEMM) || *alpha1 != 1 || !fits(*x, *w, *c, *y) || b->c != y->c || z->c != y->c
       || !owns(*x, px) || !owns(*w, pw) || !owns(*z, pz) || !owns(*b, pb) || !owns(*y, py)) {
     return BAD_PARAM;
   }
@@ -238,10 +245,12 @@ int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, T
   float residual = *alpha2;
   // Mode 1 is a ReLU, mode 5 the identity.
   bool relu = activation->mode == 1;
-  if (!relu && activation->mode != 5) {
+  if (!relu && (activation->mode != 5 || algorithm != PRECOMPUTED_GEMM)) {
     return NOT_SUPPORTED;
   }
-  return emulated_enqueue(handle->stream, [=] {
+  Stream* stream = handle->stream;
+  return emulated_enqueue(stream, [=] {
+    emulated_spend(stream, algorithm == PRECOMPUTED_GEMM ? 2.f : 1.f);
     if (!spoil(workspace, bytes)) {
       return (int)BAD_PARAM;
     }
@@ -258,7 +267,7 @@ int cudnnConvolutionBiasActivationForward(Handle* handle, const float* alpha1, T
 int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Filter* w, const float* pw, Tensor* y,
                                  const float* py, Convolution* c, int algorithm, void* workspace, size_t bytes,
                                  const float* beta, Tensor* x, float* px) {
-  if (algorithm != BACKWARD_GEMM || *alpha != 1 || !fits(*x, *w, *c, *y) || !owns(*x, px) || !owns(*w, pw)
+  if ((algorithm != BACKWARD_GEMM && algorithm != BACKWARD_WINOGRAD) || *alpha != 1 || !fits(*x, *w, *c, *y) || !owns(*x, px) || !owns(*w, pw)
       || !owns(*y, py)) {
     return BAD_PARAM;
   }
@@ -266,7 +275,9 @@ int cudnnConvolutionBackwardData(Handle* handle, const float* alpha, Filter* w, 
   Filter f = *w;
   Convolution conv = *c;
   bool add = *beta != 0;
-  return emulated_enqueue(handle->stream, [=] {
+  Stream* stream = handle->stream;
+  return emulated_enqueue(stream, [=] {
+    emulated_spend(stream, algorithm == BACKWARD_GEMM ? 2.f : 1.f);
     if (!spoil(workspace, bytes)) {
       return (int)BAD_PARAM;
     }

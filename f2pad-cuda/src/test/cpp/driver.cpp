@@ -114,9 +114,16 @@ struct Graph {
   std::vector<std::function<int()>> work;
 };
 
+struct Event {
+  float milliseconds;
+};
+
 struct Stream {
+  float milliseconds = 0;
   std::unique_ptr<Graph> captured;
 };
+
+void emulated_spend(Stream* stream, float milliseconds) { stream->milliseconds += milliseconds; }
 
 void emulated_count(Resource resource, int change) { counts[resource] += change; }
 
@@ -302,6 +309,30 @@ int cuStreamDestroy_v2(Stream* stream) {
 }
 
 int cuStreamSynchronize(Stream* stream) { return stream->captured ? CAPTURE_UNSUPPORTED : SUCCESS; }
+
+int cuEventCreate(Event** event, unsigned) {
+  *event = new Event;
+  emulated_count(EVENTS, 1);
+  return SUCCESS;
+}
+
+int cuEventDestroy_v2(Event* event) {
+  delete event;
+  emulated_count(EVENTS, -1);
+  return SUCCESS;
+}
+
+int cuEventRecord(Event* event, Stream* stream) {
+  return emulated_enqueue(stream, [=] {
+    event->milliseconds = stream->milliseconds;
+    return SUCCESS;
+  });
+}
+
+int cuEventElapsedTime(float* milliseconds, Event* start, Event* end) {
+  *milliseconds = end->milliseconds - start->milliseconds;
+  return SUCCESS;
+}
 
 int cuStreamBeginCapture_v2(Stream* stream, int) {
   stream->captured.reset(new Graph);

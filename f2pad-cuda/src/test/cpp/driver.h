@@ -6,9 +6,12 @@
 struct Stream;
 
 // What is counted, so that a test sees what is left; EmulatedDevice has the same list.
-enum Resource { DEVICE_MEMORY, ALLOCATIONS_EVER, HOST_MEMORY, STREAMS, MODULES, GRAPHS, CONTEXTS, OBJECTS, RESOURCES };
+enum Resource { DEVICE_MEMORY, ALLOCATIONS_EVER, HOST_MEMORY, STREAMS, MODULES, GRAPHS, CONTEXTS, OBJECTS, EVENTS, RESOURCES };
 
 __attribute__((visibility("default"))) void emulated_count(Resource resource, int change);
+
+// Lets the time go by that the work running on a stream pretends to take.
+__attribute__((visibility("default"))) void emulated_spend(Stream* stream, float milliseconds);
 
 // Whether so many bytes lie inside one allocation.
 __attribute__((visibility("default"))) bool emulated_owns(const void* start, size_t bytes);

@@ -2,7 +2,10 @@ package io.f2pad.cuda;
 
 import io.f2pad.DeviceException;
 import io.f2pad.tensor.Shape;
-import java.util.function.IntUnaryOperator;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnActivationMode;
@@ -19,12 +22,23 @@ import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One convolution at one geometry: cuDNN's descriptors and the algorithms of both directions. Of cuDNN's own ranking
- * for the device it takes the first that is deterministic and fits the workspace, so every run takes the same.
+ * One convolution at one geometry: cuDNN's descriptors and the algorithms of both directions. Candidates are those of
+ * cuDNN's own ranking for the device that are deterministic and fit the workspace.
  */
 final class ConvolutionPlan implements AutoCloseable {
+
+    /** What an algorithm is chosen for. */
+    enum Use {
+        /** Forward with bias, residual and ReLU. */
+        FUSED,
+        /** Forward alone. */
+        FORWARD,
+        /** The gradient at the input. */
+        BACKWARD
+    }
 
     /** More than there are algorithms. */
     private static final int ALGORITHMS = 16;
@@ -40,11 +54,8 @@ final class ConvolutionPlan implements AutoCloseable {
     private final String name;
     private final Shape padded;
     private final long limit;
-    private int forward = -1;
-    private int backward = -1;
-    private long forwardBytes;
-    private long backwardBytes;
-    private long plainBytes = -1;
+    private final Map<Use, Algorithm> chosen = new EnumMap<>(Use.class);
+    private @Nullable Algorithm plain;
     private boolean fusesRelu = true;
     private boolean fusesIdentity = true;
 
@@ -114,22 +125,58 @@ final class ConvolutionPlan implements AutoCloseable {
         }
     }
 
-    int forward() {
-        if (forward < 0) {
-            cudnnConvolutionFwdAlgoPerf[] ranked = new cudnnConvolutionFwdAlgoPerf[ALGORITHMS];
-            for (int i = 0; i < ALGORITHMS; i++) {
-                ranked[i] = new cudnnConvolutionFwdAlgoPerf();
+    @Nullable Algorithm chosen(Use use) {
+        return chosen.get(use);
+    }
+
+    void choose(Use use, Algorithm algorithm) {
+        chosen.put(use, algorithm);
+    }
+
+    /** {@return the only algorithm that cuDNN fuses without an activation} */
+    Algorithm plain() {
+        Algorithm known = plain;
+        if (known == null) {
+            int id = cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
+            known = new Algorithm(id, forwardBytes(id));
+            if (known.bytes() > limit) {
+                throw none();
             }
-            int[] found = new int[1];
-            Status.cudnn(JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(handle, x, w, conv, y, ALGORITHMS, found,
-                    ranked), "cudnnGetConvolutionForwardAlgorithm_v7 of " + name);
-            int best = first(found[0], i -> ranked[i].status == 0
-                    && ranked[i].determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
-                    && forwardBytes(ranked[i].algo) <= limit ? ranked[i].algo : -1);
-            forwardBytes = forwardBytes(best);
-            forward = best;
+            plain = known;
         }
-        return forward;
+        return known;
+    }
+
+    /** {@return what may be chosen, at least one, in cuDNN's order} */
+    List<Algorithm> candidates(Use use) {
+        List<Algorithm> candidates = use == Use.BACKWARD ? backward() : forward();
+        if (candidates.isEmpty()) {
+            throw none();
+        }
+        return candidates;
+    }
+
+    private List<Algorithm> forward() {
+        cudnnConvolutionFwdAlgoPerf[] ranked = new cudnnConvolutionFwdAlgoPerf[ALGORITHMS];
+        for (int i = 0; i < ALGORITHMS; i++) {
+            ranked[i] = new cudnnConvolutionFwdAlgoPerf();
+        }
+        int[] found = new int[1];
+        Status.cudnn(JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(handle, x, w, conv, y, ALGORITHMS, found, ranked),
+                "cudnnGetConvolutionForwardAlgorithm_v7 of " + name);
+        List<Algorithm> fit = new ArrayList<>();
+        for (int i = 0; i < found[0]; i++) {
+            if (ranked[i].status == 0 && ranked[i].determinism == cudnnDeterminism.CUDNN_DETERMINISTIC) {
+                add(new Algorithm(ranked[i].algo, forwardBytes(ranked[i].algo)), fit);
+            }
+        }
+        return fit;
+    }
+
+    private void add(Algorithm algorithm, List<Algorithm> to) {
+        if (algorithm.bytes() <= limit) {
+            to.add(algorithm);
+        }
     }
 
     private long forwardBytes(int algorithm) {
@@ -138,41 +185,21 @@ final class ConvolutionPlan implements AutoCloseable {
         return status == 0 ? bytes[0] : Long.MAX_VALUE;
     }
 
-    long forwardBytes() {
-        return forwardBytes;
-    }
-
-    /** The only algorithm that cuDNN fuses without an activation. */
-    int plainForward() {
-        if (plainBytes < 0) {
-            plainBytes = forwardBytes(cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM);
-            if (plainBytes > limit) {
-                throw none();
+    private List<Algorithm> backward() {
+        cudnnConvolutionBwdDataAlgoPerf[] ranked = new cudnnConvolutionBwdDataAlgoPerf[ALGORITHMS];
+        for (int i = 0; i < ALGORITHMS; i++) {
+            ranked[i] = new cudnnConvolutionBwdDataAlgoPerf();
+        }
+        int[] found = new int[1];
+        Status.cudnn(JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, w, y, conv, x, ALGORITHMS, found,
+                ranked), "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name);
+        List<Algorithm> fit = new ArrayList<>();
+        for (int i = 0; i < found[0]; i++) {
+            if (ranked[i].status == 0 && ranked[i].determinism == cudnnDeterminism.CUDNN_DETERMINISTIC) {
+                add(new Algorithm(ranked[i].algo, backwardBytes(ranked[i].algo)), fit);
             }
         }
-        return cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
-    }
-
-    long plainForwardBytes() {
-        return plainBytes;
-    }
-
-    int backward() {
-        if (backward < 0) {
-            cudnnConvolutionBwdDataAlgoPerf[] ranked = new cudnnConvolutionBwdDataAlgoPerf[ALGORITHMS];
-            for (int i = 0; i < ALGORITHMS; i++) {
-                ranked[i] = new cudnnConvolutionBwdDataAlgoPerf();
-            }
-            int[] found = new int[1];
-            Status.cudnn(JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, w, y, conv, x, ALGORITHMS, found,
-                    ranked), "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name);
-            int best = first(found[0], i -> ranked[i].status == 0
-                    && ranked[i].determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
-                    && backwardBytes(ranked[i].algo) <= limit ? ranked[i].algo : -1);
-            backwardBytes = backwardBytes(best);
-            backward = best;
-        }
-        return backward;
+        return fit;
     }
 
     private long backwardBytes(int algorithm) {
@@ -181,21 +208,7 @@ final class ConvolutionPlan implements AutoCloseable {
         return status == 0 ? bytes[0] : Long.MAX_VALUE;
     }
 
-    long backwardBytes() {
-        return backwardBytes;
-    }
-
-    private int first(int count, IntUnaryOperator algorithm) {
-        for (int i = 0; i < count; i++) {
-            int found = algorithm.applyAsInt(i);
-            if (found >= 0) {
-                return found;
-            }
-        }
-        throw none();
-    }
-
-    private DeviceException none() {
+    DeviceException none() {
         return new DeviceException("cuda backend: cuDNN has no deterministic algorithm for " + name + " on an input of "
                 + padded + " with padding within a workspace of " + DeviceMemory.size(limit)
                 + "; raise it with -D" + ConvolutionPlans.WORKSPACE + "=BYTES");

@@ -3,12 +3,14 @@ package io.f2pad.cuda;
 import io.f2pad.tensor.Shape;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import jcuda.jcudnn.cudnnHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The plans in use, those used least recently given up, and the workspace that they share. Windows take the workspace
- * as large as whole tensors have made it, so that memory is flat. Not thread-safe.
+ * The plans in use, those used least recently given up, and the workspace that they share. Windows make do with the
+ * workspace that whole tensors needed before, so that memory is flat. Not thread-safe.
  */
 final class ConvolutionPlans implements AutoCloseable {
 
@@ -19,22 +21,36 @@ final class ConvolutionPlans implements AutoCloseable {
     /** Two directions of every convolution of a large network, at several windows. */
     private static final int MOST = 1024;
 
+    private final DeviceQueue queue;
     private final cudnnHandle handle;
     private final Scratch workspace;
     private final boolean tf32 = Boolean.getBoolean(TF32);
     private final long limit = Long.getLong(WORKSPACE, DEFAULT_WORKSPACE);
     private final Map<Key, ConvolutionPlan> plans = new LinkedHashMap<>(64, 0.75f, true);
+    /** What the algorithms of whole tensors need at most. */
+    private long needed;
 
     /** A convolution at a geometry; filters are told apart by the address of their weights. */
     private record Key(long weight, Shape input, int pad) {
     }
 
     ConvolutionPlans(DeviceQueue queue, cudnnHandle handle) {
+        this.queue = queue;
         this.handle = handle;
         workspace = new Scratch(queue, "cuDNN's workspace");
     }
 
-    ConvolutionPlan of(FrozenFilter filter, Shape input, int pad) {
+    /** {@return the plan for a whole tensor} */
+    ConvolutionPlan whole(FrozenFilter filter, Shape input) {
+        return of(filter, input, filter.pad(), limit);
+    }
+
+    /** {@return the plan for a window's input, which has its padding in it} */
+    ConvolutionPlan window(FrozenFilter filter, Shape input) {
+        return of(filter, input, 0, needed > 0 ? needed : limit);
+    }
+
+    private ConvolutionPlan of(FrozenFilter filter, Shape input, int pad, long most) {
         Key key = new Key(filter.weight().value(), input, pad);
         ConvolutionPlan plan = plans.get(key);
         if (plan == null) {
@@ -43,15 +59,48 @@ final class ConvolutionPlans implements AutoCloseable {
                 oldest.next().close();
                 oldest.remove();
             }
-            boolean window = pad != filter.pad() && workspace.bytes() > 0;
-            plan = new ConvolutionPlan(handle, filter, input, pad, tf32, window ? workspace.bytes() : limit);
+            plan = new ConvolutionPlan(handle, filter, input, pad, tf32, most);
             plans.put(key, plan);
         }
         return plan;
     }
 
-    DeviceAddress workspace(long bytes) {
-        return workspace.room(Math.max(1, (bytes + 3) / 4));
+    /**
+     * Chooses the algorithm of a whole tensor's convolution.
+     *
+     * @param input shape of the input
+     * @param call  the convolution, whose result is overwritten
+     * @return the algorithm, or null where cuDNN takes none
+     */
+    @Nullable Algorithm whole(ConvolutionPlan plan, ConvolutionPlan.Use use, FrozenFilter filter, Shape input,
+            MeasuredAlgorithms.Call call) {
+        Algorithm known = plan.chosen(use);
+        if (known == null) {
+            List<Algorithm> candidates = plan.candidates(use);
+            MeasuredAlgorithms measured = queue.device().algorithms();
+            known = measured.enabled() && candidates.size() > 1
+                    ? measured.fastest(MeasuredAlgorithms.Geometry.of(use, filter, input), candidates, queue, call)
+                    : candidates.get(0);
+            if (known != null) {
+                plan.choose(use, known);
+                needed = Math.max(needed, known.bytes());
+            }
+        }
+        return known;
+    }
+
+    /** {@return the algorithm of a window's convolution: cuDNN's first, because a window seldom comes twice} */
+    Algorithm window(ConvolutionPlan plan, ConvolutionPlan.Use use) {
+        Algorithm known = plan.chosen(use);
+        if (known == null) {
+            known = plan.candidates(use).get(0);
+            plan.choose(use, known);
+        }
+        return known;
+    }
+
+    DeviceAddress workspace(Algorithm algorithm) {
+        return workspace.room(Math.max(1, (algorithm.bytes() + 3) / 4));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.f2pad.cuda;
 
+import io.f2pad.cuda.ConvolutionPlan.Use;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Window;
 import jcuda.Pointer;
@@ -46,53 +47,85 @@ final class Convolutions implements AutoCloseable {
         DeviceAddress to = result.room(y.elements());
         queue.call(KernelTable.CROP).tensor(x).pointer(from).part(x, x.planes(), w.top() * filter.stride()
                 - filter.pad(), w.left() * filter.stride() - filter.pad(), rows, columns).elements(patch.size());
-        convolve(plans.of(filter, patch, 0), from, filter, residual, relu, to, y);
+        ConvolutionPlan plan = plans.window(filter, patch);
+        require(convolve(plan, plans.window(plan, Use.FORWARD), from, filter, to), "cudnnConvolutionForward", filter);
+        paste(to, filter, residual, relu, y);
     }
 
-    /** The convolution alone, then the rest by a kernel. */
-    private void convolve(ConvolutionPlan plan, DeviceAddress from, FrozenFilter filter, @Nullable CudaTensor residual,
-            boolean relu, DeviceAddress to, CudaTensor y) {
-        int algorithm = plan.forward();
-        Status.cudnn(JCudnn.cudnnConvolutionForward(handle, ONE, plan.x, from, plan.w, filter.weight(), plan.conv,
-                algorithm, plans.workspace(plan.forwardBytes()), plan.forwardBytes(), ZERO, plan.y, to),
-                "cudnnConvolutionForward of " + filter.name());
-        queue.call(KernelTable.PASTE).pointer(to).pointer(filter.bias()).tensor(residual).tensor(y)
+    private static void require(int status, String call, FrozenFilter filter) {
+        if (status != 0) {
+            Status.cudnn(status, call + " of " + filter.name());
+        }
+    }
+
+    /** The convolution alone. */
+    private int convolve(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress from, FrozenFilter filter,
+            DeviceAddress to) {
+        return convolve(plan, algorithm, plans.workspace(algorithm), from, filter, to);
+    }
+
+    private int convolve(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress workspace, DeviceAddress from,
+            FrozenFilter filter, DeviceAddress to) {
+        return JCudnn.cudnnConvolutionForward(handle, ONE, plan.x, from, plan.w, filter.weight(), plan.conv,
+                algorithm.id(), workspace, algorithm.bytes(), ZERO, plan.y, to);
+    }
+
+    /** The rest by a kernel. */
+    private void paste(DeviceAddress from, FrozenFilter filter, @Nullable CudaTensor residual, boolean relu,
+            CudaTensor y) {
+        queue.call(KernelTable.PASTE).pointer(from).pointer(filter.bias()).tensor(residual).tensor(y)
                 .part(y, y.planes()).integer(filter.out()).flag(relu).elements(y.elements());
     }
 
     private void whole(CudaTensor x, FrozenFilter filter, @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
-        ConvolutionPlan plan = plans.of(filter, x.shape(), filter.pad());
+        ConvolutionPlan plan = plans.whole(filter, x.shape());
         // Room for every window's convolution, so that memory stays flat from the first whole pass on.
         long room = Math.max(plan.padded().size(), y.shape().size());
         source.room(room);
         DeviceAddress to = result.room(room);
-        if (plan.fuses(relu) && !fused(plan, x, filter, residual, relu, y)) {
+        if (plan.fuses(relu)) {
+            Algorithm algorithm = relu ? plans.whole(plan, Use.FUSED, filter, x.shape(),
+                    (a, space) -> fused(plan, a, space, x, filter, residual, true, y)) : plan.plain();
+            if (algorithm != null
+                    && fused(plan, algorithm, plans.workspace(algorithm), x, filter, residual, relu, y)) {
+                return;
+            }
             plan.refuse(relu);
         }
-        if (!plan.fuses(relu)) {
-            convolve(plan, x.address(), filter, residual, relu, to, y);
+        Algorithm algorithm = plans.whole(plan, Use.FORWARD, filter, x.shape(),
+                (a, space) -> convolve(plan, a, space, x.address(), filter, to) == 0);
+        if (algorithm == null) {
+            throw plan.none();
         }
+        require(convolve(plan, algorithm, x.address(), filter, to), "cudnnConvolutionForward", filter);
+        paste(to, filter, residual, relu, y);
     }
 
     /** {@return false where cuDNN cannot fuse this geometry} */
-    private boolean fused(ConvolutionPlan plan, CudaTensor x, FrozenFilter filter, @Nullable CudaTensor residual,
-            boolean relu, CudaTensor y) {
-        int algorithm = relu ? plan.forward() : plan.plainForward();
-        long bytes = relu ? plan.forwardBytes() : plan.plainForwardBytes();
+    private boolean fused(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress workspace, CudaTensor x,
+            FrozenFilter filter, @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
         DeviceAddress z = residual == null ? y.address() : residual.address();
         return JCudnn.cudnnConvolutionBiasActivationForward(handle, ONE, plan.x, x.address(), plan.w, filter.weight(),
-                plan.conv, algorithm, plans.workspace(bytes), bytes, residual == null ? ZERO : ONE, plan.y, z,
+                plan.conv, algorithm.id(), workspace, algorithm.bytes(), residual == null ? ZERO : ONE, plan.y, z,
                 plan.bias, filter.bias(), relu ? plan.relu : plan.identity, plan.y, y.address()) == 0;
     }
 
     void backward(CudaTensor dy, FrozenFilter filter, CudaTensor dx, boolean accumulate) {
         queue.device().bind();
         if (dx.whole()) {
-            ConvolutionPlan plan = plans.of(filter, dx.shape(), filter.pad());
-            Status.cudnn(JCudnn.cudnnConvolutionBackwardData(handle, ONE, plan.w, filter.weight(), plan.y,
-                    dy.address(), plan.conv, plan.backward(), plans.workspace(plan.backwardBytes()),
-                    plan.backwardBytes(), accumulate ? ONE : ZERO, plan.x, dx.address()),
-                    "cudnnConvolutionBackwardData of " + filter.name());
+            ConvolutionPlan plan = plans.whole(filter, dx.shape());
+            Algorithm algorithm = plan.chosen(Use.BACKWARD);
+            if (algorithm == null) {
+                // Trials must not add to dx.
+                DeviceAddress to = result.room(Math.max(plan.padded().size(), dy.shape().size()));
+                algorithm = plans.whole(plan, Use.BACKWARD, filter, dx.shape(),
+                        (a, space) -> gradient(plan, a, space, dy.address(), filter, ZERO, to) == 0);
+            }
+            if (algorithm == null) {
+                throw plan.none();
+            }
+            require(gradient(plan, algorithm, plans.workspace(algorithm), dy.address(), filter,
+                    accumulate ? ONE : ZERO, dx.address()), "cudnnConvolutionBackwardData", filter);
             return;
         }
         Window w = dx.window().through(filter.kernelH(), filter.kernelW(), filter.stride(), filter.pad(), dy.shape());
@@ -104,13 +137,19 @@ final class Convolutions implements AutoCloseable {
         DeviceAddress from = source.room(count);
         DeviceAddress to = result.room(patch.size());
         queue.call(KernelTable.CROP).tensor(dy).pointer(from).part(dy, dy.planes(), w).elements(count);
-        ConvolutionPlan plan = plans.of(filter, patch, 0);
-        Status.cudnn(JCudnn.cudnnConvolutionBackwardData(handle, ONE, plan.w, filter.weight(), plan.y, from, plan.conv,
-                plan.backward(), plans.workspace(plan.backwardBytes()), plan.backwardBytes(), ZERO, plan.x, to),
-                "cudnnConvolutionBackwardData of " + filter.name());
+        ConvolutionPlan plan = plans.window(filter, patch);
+        Algorithm algorithm = plans.window(plan, Use.BACKWARD);
+        require(gradient(plan, algorithm, plans.workspace(algorithm), from, filter, ZERO, to),
+                "cudnnConvolutionBackwardData", filter);
         queue.call(KernelTable.PASTE_GRADIENT).pointer(to).tensor(dx).part(dx, dx.planes())
                 .integer(w.top() * filter.stride() - filter.pad()).integer(w.left() * filter.stride() - filter.pad())
                 .integer(patch.h()).integer(patch.w()).flag(accumulate).elements(dx.elements());
+    }
+
+    private int gradient(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress workspace, DeviceAddress dy,
+            FrozenFilter filter, Pointer keep, DeviceAddress to) {
+        return JCudnn.cudnnConvolutionBackwardData(handle, ONE, plan.w, filter.weight(), plan.y, dy, plan.conv,
+                algorithm.id(), workspace, algorithm.bytes(), keep, plan.x, to);
     }
 
     @Override

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * The backend on one NVIDIA GPU. Work is queued on a stream of its own; reading a tensor or a sum waits for it. A
  * failure on the device is a {@link io.f2pad.DeviceException} that names the call.
  *
- * <p>Results are the same bytes in every run on one machine. One client thread at a time; a {@link #fork} for every
- * other. Frozen operands belong to the backend that made them, so close forks first. Device memory is taken by
- * {@link #allocate}, by {@link #freeze} and, as scratch, by the first pass of a geometry; later passes take none.
+ * <p>Results are the same bytes on every fork, and in every run on one machine where the same algorithms of cuDNN are
+ * chosen ({@link MeasuredAlgorithms}). One client thread at a time; a {@link #fork} for every other. Frozen operands
+ * belong to the backend that made them, so close forks first. Device memory is taken by {@link #allocate}, by
+ * {@link #freeze} and, as scratch, by the first pass of a geometry; later passes take none.
  */
 public final class CudaBackend implements Backend {
 

@@ -29,6 +29,7 @@ final class CudaDevice {
     private final CUdevice device = new CUdevice();
     private final CUcontext context = new CUcontext();
     private final DeviceMemory memory = new DeviceMemory();
+    private final MeasuredAlgorithms algorithms = new MeasuredAlgorithms();
     private final Map<String, CUmodule> modules = new HashMap<>();
     private final String name;
     private final int capability;
@@ -94,6 +95,10 @@ final class CudaDevice {
 
     DeviceMemory memory() {
         return memory;
+    }
+
+    MeasuredAlgorithms algorithms() {
+        return algorithms;
     }
 
     /** Makes the context that of the calling thread; every operation does, because any thread may call. */

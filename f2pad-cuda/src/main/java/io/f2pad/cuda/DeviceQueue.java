@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.Map;
 import jcuda.Pointer;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
@@ -155,6 +157,25 @@ final class DeviceQueue implements AutoCloseable {
     void launch(CUgraphExec executable) {
         device.bind();
         Status.driver(JCudaDriver.cuGraphLaunch(executable, stream), "cuGraphLaunch");
+    }
+
+    /** {@return how long the device takes for a graph, in milliseconds} */
+    float milliseconds(CUgraphExec executable) {
+        CUevent start = new CUevent();
+        CUevent end = new CUevent();
+        Status.driver(JCudaDriver.cuEventCreate(start, CUevent_flags.CU_EVENT_DEFAULT), "cuEventCreate");
+        Status.driver(JCudaDriver.cuEventCreate(end, CUevent_flags.CU_EVENT_DEFAULT), "cuEventCreate");
+        // The first launch also sends the graph to the device.
+        launch(executable);
+        Status.driver(JCudaDriver.cuEventRecord(start, stream), "cuEventRecord");
+        launch(executable);
+        Status.driver(JCudaDriver.cuEventRecord(end, stream), "cuEventRecord");
+        synchronize();
+        float[] elapsed = new float[1];
+        Status.driver(JCudaDriver.cuEventElapsedTime(elapsed, start, end), "cuEventElapsedTime");
+        Status.driver(JCudaDriver.cuEventDestroy(start), "cuEventDestroy");
+        Status.driver(JCudaDriver.cuEventDestroy(end), "cuEventDestroy");
+        return elapsed[0];
     }
 
     void destroy(CUgraphExec executable) {

@@ -83,7 +83,9 @@ public final class EmulatedDevice {
         /** Retained contexts. */
         CONTEXTS,
         /** Handles and descriptors of cuBLAS and cuDNN. */
-        OBJECTS
+        OBJECTS,
+        /** Events. */
+        EVENTS
     }
 
     /**
