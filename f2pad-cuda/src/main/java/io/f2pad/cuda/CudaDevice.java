@@ -2,10 +2,12 @@ package io.f2pad.cuda;
 
 import io.f2pad.DeviceException;
 import io.f2pad.cuda.natives.CudaLibraries;
+import io.f2pad.cuda.natives.RuntimeCompiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,7 +118,8 @@ final class CudaDevice {
     }
 
     private static CUmodule load(String file) {
-        byte[] ptx = ptx(file);
+        Path sources = RuntimeCompiler.sources();
+        byte[] ptx = sources == null ? ptx(file) : RuntimeCompiler.compile(sources, file);
         CUmodule module = new CUmodule();
         // The driver reads up to a zero byte.
         Status.driver(JCudaDriver.cuModuleLoadData(module, Arrays.copyOf(ptx, ptx.length + 1)),

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A CUDA machine without a GPU: libcuda, libcublas and libcudnn of {@code src/test/cpp}, built with the kernels by g++,
- * under JCuda's own libraries. cuBLAS is that of CUDA 13, so the binding to it is under test as well. With
- * {@code f2pad.test.device=cuda} the tests run on the machine's GPU instead, and fail where there is none.
+ * A CUDA machine without a GPU: libcuda, libcublas, libcudnn and libnvrtc of {@code src/test/cpp}, built with the
+ * kernels by g++, under JCuda's own libraries. cuBLAS is that of CUDA 13, so the binding to it is under test as well.
+ * With {@code f2pad.test.device=cuda} the tests run on the machine's GPU instead, and fail where there is none.
  */
 public final class EmulatedDevice {
 
@@ -133,6 +133,7 @@ public final class EmulatedDevice {
         library("libcuda.so.1", null, SOURCES.resolve("emulation.cpp"), SOURCES.resolve("driver.cpp"), kernels);
         library("libcublas.so.13", cublas, SOURCES.resolve("cublas.cpp"));
         library("libcudnn.so.9", cudnn, SOURCES.resolve("cudnn.cpp"));
+        library("libnvrtc.so.13", versions("libnvrtc.so.13"), SOURCES.resolve("nvrtc.cpp"));
     }
 
     /** All kernels in one file, each source in a namespace of its own, because their helpers share names. */

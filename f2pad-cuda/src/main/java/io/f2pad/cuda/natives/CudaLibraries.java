@@ -72,7 +72,11 @@ public record CudaLibraries(String toolkit, String cudnn) {
                 System.load(cudnn.toString());
             }
             probe(staged.stage("JCudnn", null, null), "cuDNN 9 (libcudnn.so.9)");
-            initialise(staged.folder());
+            staged.initialise(() -> {
+                JCudaDriver.setExceptionsEnabled(false);
+                JCublas2.setExceptionsEnabled(false);
+                JCudnn.setExceptionsEnabled(false);
+            });
             return new CudaLibraries(toolkit, cudnn == null ? SYSTEM : cudnn.toString());
         }
     }
@@ -117,19 +121,6 @@ public record CudaLibraries(String toolkit, String cudnn) {
             throw new DeviceException("cuda backend: " + needed + " is missing ("
                     + text.substring(text.indexOf(": ") + 2) + "); install it, or name its folder with -D"
                     + LibrarySearch.PROPERTY, e);
-        }
-    }
-
-    /** JCuda's classes look in the temporary folder first. */
-    private static void initialise(Path folder) {
-        String before = System.getProperty("java.io.tmpdir");
-        System.setProperty("java.io.tmpdir", folder.toString());
-        try {
-            JCudaDriver.setExceptionsEnabled(false);
-            JCublas2.setExceptionsEnabled(false);
-            JCudnn.setExceptionsEnabled(false);
-        } finally {
-            System.setProperty("java.io.tmpdir", before);
         }
     }
 }

@@ -72,6 +72,17 @@ final class StagedLibraries implements AutoCloseable {
         }
     }
 
+    /** Runs what initialises JCuda's classes, which look in the temporary folder first. */
+    void initialise(Runnable classes) {
+        String before = System.getProperty("java.io.tmpdir");
+        System.setProperty("java.io.tmpdir", folder.toString());
+        try {
+            classes.run();
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
+    }
+
     /** Deletes the folder; what is loaded stays mapped. */
     @Override
     public void close() {

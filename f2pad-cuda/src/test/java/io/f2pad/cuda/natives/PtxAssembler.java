@@ -18,13 +18,7 @@ public final class PtxAssembler {
         private static boolean load() {
             try (StagedLibraries staged = new StagedLibraries()) {
                 staged.stage("JNvPTXCompiler", null, null);
-                String before = System.getProperty("java.io.tmpdir");
-                System.setProperty("java.io.tmpdir", staged.folder().toString());
-                try {
-                    JNvPTXCompiler.setExceptionsEnabled(false);
-                } finally {
-                    System.setProperty("java.io.tmpdir", before);
-                }
+                staged.initialise(() -> JNvPTXCompiler.setExceptionsEnabled(false));
             }
             return true;
         }
