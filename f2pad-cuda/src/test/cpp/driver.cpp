@@ -267,6 +267,11 @@ int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, Stream* stream) {
   return copy(from, bytes, stream, [=] { memcpy(to, (const void*)from, bytes); });
 }
 
+int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, Stream* stream) {
+  return emulated_owns((const void*)from, bytes) ? copy(to, bytes, stream, [=] { memcpy((void*)to, (void*)from, bytes); })
+                                                 : INVALID_VALUE;
+}
+
 int cuModuleLoadData(Module** module, const void* image) {
   std::string ptx((const char*)image);
   if (ptx.find(".version 7.0\n") == std::string::npos || ptx.find(".target sm_75\n") == std::string::npos) {

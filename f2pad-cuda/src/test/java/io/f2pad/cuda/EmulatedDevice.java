@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class EmulatedDevice {
 
-    private static final Path SOURCES = Path.of("src", "test", "cpp");
+    private static final Path SOURCES = Path.of("..", "f2pad-cuda", "src", "test", "cpp");
     private static final Path KERNELS = Path.of("..", "kernels");
     private static final Path TARGET = Path.of("target", "emulated-device");
     private static final int FIRST_COUNT = 1_000_000;

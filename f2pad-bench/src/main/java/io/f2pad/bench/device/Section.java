@@ -1,0 +1,58 @@
+package io.f2pad.bench.device;
+
+import io.f2pad.tensor.BackendChoice;
+import java.nio.file.Path;
+
+/** The sections in the order in which they run, each in a process of its own. */
+enum Section {
+
+    /** Ops, backend and detections against the reference and the CPU. */
+    CHECKS("Checks", 150, new Checks()),
+    /** Fused kernels against a copy. */
+    KERNELS("Kernels", 60, new KernelRates()),
+    /** Time of an iteration. */
+    ITERATIONS("Iterations", 170, new IterationTimes()),
+    /** Masks and images per second of whole detections. */
+    DETECTIONS("Detections", 150, new Detections()),
+    /** The ops under compute-sanitizer. */
+    SANITIZER("compute-sanitizer", 90, new Sanitizer());
+
+    final String title;
+    final int limitSeconds;
+    final Measurement measurement;
+
+    Section(String title, int limitSeconds, Measurement measurement) {
+        this.title = title;
+        this.limitSeconds = limitSeconds;
+        this.measurement = measurement;
+    }
+
+    /** Measures one section. */
+    @FunctionalInterface
+    interface Measurement {
+
+        /**
+         * Measures.
+         *
+         * @param scale   how much
+         * @param choice  the device
+         * @param folder  for files
+         * @param seconds time until which rows may be started
+         */
+        Table run(Scale scale, BackendChoice choice, Path folder, Deadline seconds) throws Exception;
+    }
+
+    /** When a section should come to an end, so that what it has is not lost. */
+    static final class Deadline {
+
+        private final long end;
+
+        Deadline(double seconds) {
+            end = System.nanoTime() + (long) (1e9 * seconds);
+        }
+
+        boolean passed() {
+            return System.nanoTime() > end;
+        }
+    }
+}
