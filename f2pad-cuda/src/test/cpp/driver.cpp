@@ -28,6 +28,7 @@ enum Result {
   ILLEGAL_ADDRESS = 700,
   LAUNCH_FAILED = 719,
   CAPTURE_UNSUPPORTED = 900,
+  CAPTURE_INVALIDATED = 901,
 };
 
 typedef unsigned long long Address;
@@ -120,8 +121,14 @@ struct Event {
 
 struct Stream {
   float milliseconds = 0;
+  bool spoiled = false;
   std::unique_ptr<Graph> captured;
 };
+
+bool emulated_spoil_recording(Stream* stream) {
+  stream->spoiled |= stream->captured != nullptr;
+  return stream->captured != nullptr;
+}
 
 void emulated_spend(Stream* stream, float milliseconds) { stream->milliseconds += milliseconds; }
 
@@ -346,6 +353,13 @@ int cuStreamBeginCapture_v2(Stream* stream, int) {
 }
 
 int cuStreamEndCapture(Stream* stream, Graph** graph) {
+  if (stream->spoiled) {
+    stream->spoiled = false;
+    stream->captured.reset();
+    emulated_count(GRAPHS, -1);
+    *graph = nullptr;
+    return CAPTURE_INVALIDATED;
+  }
   *graph = stream->captured.release();
   return SUCCESS;
 }

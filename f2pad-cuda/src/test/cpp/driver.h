@@ -10,6 +10,9 @@ enum Resource { DEVICE_MEMORY, ALLOCATIONS_EVER, HOST_MEMORY, STREAMS, MODULES, 
 
 __attribute__((visibility("default"))) void emulated_count(Resource resource, int change);
 
+// Spoils a recording on a stream, as calls do that cannot be recorded; false where there is none.
+__attribute__((visibility("default"))) bool emulated_spoil_recording(Stream* stream);
+
 // Lets the time go by that the work running on a stream pretends to take.
 __attribute__((visibility("default"))) void emulated_spend(Stream* stream, float milliseconds);
 

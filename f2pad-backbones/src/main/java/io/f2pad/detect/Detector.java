@@ -29,6 +29,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds defects to pixel accuracy after learning from normal images alone (F2PAD on PaDiM).
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * callers wait. Close it to free its buffers.
  */
 public final class Detector implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Detector.class);
 
     private final Model model;
     private final Parallelism parallelism;
@@ -250,6 +254,13 @@ public final class Detector implements AutoCloseable {
         try {
             workspace = take();
             return detect(workspace, image.rgb(), options);
+        } catch (DeviceException e) {
+            // What has failed on a device is in no known state.
+            if (workspace != null) {
+                discard(workspace);
+                workspace = null;
+            }
+            throw explained(e);
         } finally {
             if (workspace != null) {
                 giveBack(workspace);
@@ -308,23 +319,35 @@ public final class Detector implements AutoCloseable {
     }
 
     private Workspace open() {
+        Backend backend = root.fork(parallelism.threadsPerImage());
         try {
-            Backend backend = root.fork(parallelism.threadsPerImage());
-            try {
-                return new Workspace(model, network, scorer, prior, backend);
-            } catch (DeviceException e) {
-                backend.close();
-                throw e;
-            }
+            return new Workspace(model, network, scorer, prior, backend);
         } catch (DeviceException e) {
-            int fit;
-            synchronized (idle) {
-                fit = all.size();
-            }
-            throw fit == 0 ? e : new DeviceException("detector: " + fit + (fit == 1 ? " image" : " images")
-                    + " at a time fit, there was no room for another; use --threads " + fit + " (" + e.getMessage()
-                    + ")", e);
+            backend.close();
+            throw e;
         }
+    }
+
+    private void discard(Workspace workspace) {
+        synchronized (idle) {
+            all.remove(workspace);
+        }
+        try {
+            workspace.close();
+        } catch (DeviceException e) {
+            LOG.debug("detector: closing a workspace that has failed: {}", e.getMessage());
+        }
+    }
+
+    /** Where the images of other threads left no room for one more, how many do fit. */
+    private DeviceException explained(DeviceException e) {
+        int fit;
+        synchronized (idle) {
+            fit = all.size();
+        }
+        return !e.isOutOfMemory() || fit == 0 ? e : DeviceException.outOfMemory("detector: " + fit
+                + (fit == 1 ? " image" : " images") + " at a time fit, there was no room for another; use --threads "
+                + fit + " (" + e.getMessage() + ")");
     }
 
     private void giveBack(Workspace workspace) {

@@ -208,7 +208,7 @@ final class ConvolutionPlan implements AutoCloseable {
         return status == 0 ? bytes[0] : Long.MAX_VALUE;
     }
 
-    DeviceException none() {
+    private DeviceException none() {
         return new DeviceException("cuda backend: cuDNN has no deterministic algorithm for " + name + " on an input of "
                 + padded + " with padding within a workspace of " + DeviceMemory.size(limit)
                 + "; raise it with -D" + ConvolutionPlans.WORKSPACE + "=BYTES");

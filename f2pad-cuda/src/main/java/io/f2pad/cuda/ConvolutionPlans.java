@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jcuda.jcudnn.cudnnHandle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plans in use, those used least recently given up, and the workspace that they share. Windows make do with the
@@ -70,9 +69,9 @@ final class ConvolutionPlans implements AutoCloseable {
      *
      * @param input shape of the input
      * @param call  the convolution, whose result is overwritten
-     * @return the algorithm, or null where cuDNN takes none
+     * @return the algorithm
      */
-    @Nullable Algorithm whole(ConvolutionPlan plan, ConvolutionPlan.Use use, FrozenFilter filter, Shape input,
+    Algorithm whole(ConvolutionPlan plan, ConvolutionPlan.Use use, FrozenFilter filter, Shape input,
             MeasuredAlgorithms.Call call) {
         Algorithm known = plan.chosen(use);
         if (known == null) {
@@ -81,10 +80,8 @@ final class ConvolutionPlans implements AutoCloseable {
             known = measured.enabled() && candidates.size() > 1
                     ? measured.fastest(MeasuredAlgorithms.Geometry.of(use, filter, input), candidates, queue, call)
                     : candidates.get(0);
-            if (known != null) {
-                plan.choose(use, known);
-                needed = Math.max(needed, known.bytes());
-            }
+            plan.choose(use, known);
+            needed = Math.max(needed, known.bytes());
         }
         return known;
     }

@@ -86,17 +86,13 @@ final class Convolutions implements AutoCloseable {
         if (plan.fuses(relu)) {
             Algorithm algorithm = relu ? plans.whole(plan, Use.FUSED, filter, x.shape(),
                     (a, space) -> fused(plan, a, space, x, filter, residual, true, y)) : plan.plain();
-            if (algorithm != null
-                    && fused(plan, algorithm, plans.workspace(algorithm), x, filter, residual, relu, y)) {
+            if (fused(plan, algorithm, plans.workspace(algorithm), x, filter, residual, relu, y)) {
                 return;
             }
             plan.refuse(relu);
         }
         Algorithm algorithm = plans.whole(plan, Use.FORWARD, filter, x.shape(),
                 (a, space) -> convolve(plan, a, space, x.address(), filter, to) == 0);
-        if (algorithm == null) {
-            throw plan.none();
-        }
         require(convolve(plan, algorithm, x.address(), filter, to), "cudnnConvolutionForward", filter);
         paste(to, filter, residual, relu, y);
     }
@@ -120,9 +116,6 @@ final class Convolutions implements AutoCloseable {
                 DeviceAddress to = result.room(Math.max(plan.padded().size(), dy.shape().size()));
                 algorithm = plans.whole(plan, Use.BACKWARD, filter, dx.shape(),
                         (a, space) -> gradient(plan, a, space, dy.address(), filter, ZERO, to) == 0);
-            }
-            if (algorithm == null) {
-                throw plan.none();
             }
             require(gradient(plan, algorithm, plans.workspace(algorithm), dy.address(), filter,
                     accumulate ? ONE : ZERO, dx.address()), "cudnnConvolutionBackwardData", filter);

@@ -30,10 +30,10 @@ final class DeviceMemory {
             long[] free = new long[1];
             long[] total = new long[1];
             JCudaDriver.cuMemGetInfo(free, total);
-            throw new DeviceException(String.format(Locale.ROOT, "cuda backend: %s needs %s, but %s of the device's %s "
-                    + "are free and this program holds %s (%s); use a smaller --size or fewer --threads, which are "
-                    + "images at a time", what, size(bytes), size(free[0]), size(total[0]), size(used.get()),
-                    Status.driverText(status)));
+            throw DeviceException.outOfMemory(String.format(Locale.ROOT, "cuda backend: %s needs %s, but %s of the "
+                    + "device's %s are free and this program holds %s (%s); use a smaller --size or fewer --threads, "
+                    + "which are images at a time", what, size(bytes), size(free[0]), size(total[0]),
+                    size(used.get()), Status.driverText(status)));
         }
         used.addAndGet(bytes);
         return address;

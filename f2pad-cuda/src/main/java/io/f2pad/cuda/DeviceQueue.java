@@ -15,12 +15,16 @@ import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 import jcuda.runtime.cudaStream_t;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one backend sends to the device, in order: kernels and copies on one stream. Copies go through page-locked
  * memory, because only then does the stream order them. Not thread-safe.
  */
 final class DeviceQueue implements AutoCloseable {
+
+    /** Values that are copied at once: page-locked memory is dear, and a large model has gigabytes. */
+    static final int PIECE = 2 << 20;
 
     private final CudaDevice device;
     private final CUstream stream = new CUstream();
@@ -76,25 +80,38 @@ final class DeviceQueue implements AutoCloseable {
     }
 
     void upload(float[] values, DeviceAddress to) {
-        upload(4L * values.length, to, () -> staging.asFloatBuffer().put(values));
+        upload(values.length, to, (from, count) -> staging.asFloatBuffer().put(values, from, count));
     }
 
     void upload(int[] values, DeviceAddress to) {
-        upload(4L * values.length, to, () -> staging.asIntBuffer().put(values));
+        upload(values.length, to, (from, count) -> staging.asIntBuffer().put(values, from, count));
     }
 
-    private void upload(long bytes, DeviceAddress to, Runnable write) {
+    /** Moves a part of an array to or from the page-locked memory. */
+    @FunctionalInterface
+    private interface Part {
+        void move(int from, int count);
+    }
+
+    private void upload(int length, DeviceAddress to, Part write) {
         device.bind();
-        // The copy before may still be reading.
-        synchronize();
-        reserve(bytes);
-        write.run();
-        Status.driver(JCudaDriver.cuMemcpyHtoDAsync(to, pinned, bytes, stream), "cuMemcpyHtoDAsync");
+        for (int from = 0; from < length; from += PIECE) {
+            int count = Math.min(PIECE, length - from);
+            // The copy before may still be reading.
+            synchronize();
+            reserve(4L * count);
+            write.move(from, count);
+            Status.driver(JCudaDriver.cuMemcpyHtoDAsync(to.plus(4L * from), pinned, 4L * count, stream),
+                    "cuMemcpyHtoDAsync");
+        }
     }
 
     void download(DeviceAddress from, float[] values) {
-        receive(from, 4L * values.length);
-        staging.asFloatBuffer().get(values);
+        for (int first = 0; first < values.length; first += PIECE) {
+            int count = Math.min(PIECE, values.length - first);
+            receive(from.plus(4L * first), 4L * count);
+            staging.asFloatBuffer().get(values, first, count);
+        }
     }
 
     /** {@return one number in double precision} */
@@ -130,16 +147,17 @@ final class DeviceQueue implements AutoCloseable {
     /**
      * Ends the recording.
      *
-     * @param complete whether it went well; otherwise there is no graph, and a failure of the end is not reported,
-     *                 because it would hide the first one
+     * @param complete whether all calls were recorded
+     * @return the graph, or null where they were not, or one of them cannot be recorded
      */
-    CUgraph endCapture(boolean complete) {
+    @Nullable CUgraph endCapture(boolean complete) {
         CUgraph graph = new CUgraph();
-        int status = JCudaDriver.cuStreamEndCapture(stream, graph);
-        if (complete) {
-            Status.driver(status, "cuStreamEndCapture");
-        } else if (status == 0) {
+        if (JCudaDriver.cuStreamEndCapture(stream, graph) != 0) {
+            return null;
+        }
+        if (!complete) {
             JCudaDriver.cuGraphDestroy(graph);
+            return null;
         }
         return graph;
     }

@@ -61,10 +61,10 @@ final class MeasuredAlgorithms {
     /**
      * Gives the algorithm of a geometry, after measuring it if it is new. The call's results are overwritten.
      *
-     * @param candidates in cuDNN's order
-     * @return the algorithm, or null where cuDNN took none of them
+     * @param candidates in cuDNN's order, at least one
+     * @return the algorithm; the first one where none could be timed, for want of memory or because cuDNN takes none
      */
-    synchronized @Nullable Algorithm fastest(Geometry geometry, List<Algorithm> candidates, DeviceQueue queue,
+    synchronized Algorithm fastest(Geometry geometry, List<Algorithm> candidates, DeviceQueue queue,
             Call call) {
         Algorithm known = found.get(geometry);
         if (known != null) {
@@ -82,7 +82,7 @@ final class MeasuredAlgorithms {
                 return candidates.get(i);
             }
         }
-        return null;
+        return candidates.get(0);
     }
 
     private static float time(Algorithm algorithm, DeviceQueue queue, Call call) {
@@ -92,13 +92,14 @@ final class MeasuredAlgorithms {
             if (room == null || !call.run(algorithm, room)) {
                 return Float.POSITIVE_INFINITY;
             }
+            // What cannot be recorded cannot be part of an iteration.
             queue.beginCapture();
             boolean complete = true;
             for (int i = 0; i < REPETITIONS && complete; i++) {
                 complete = call.run(algorithm, room);
             }
             CUgraph graph = queue.endCapture(complete);
-            if (!complete) {
+            if (graph == null) {
                 return Float.POSITIVE_INFINITY;
             }
             CUgraphExec executable = queue.instantiate(graph);

@@ -1,8 +1,10 @@
 package io.f2pad.cuda;
 
+import io.f2pad.DeviceException;
 import io.f2pad.tensor.Recording;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
+import org.jspecify.annotations.Nullable;
 
 /** Calls captured as one CUDA graph: a repetition is one launch, whatever the number of kernels. */
 final class RecordedGraph implements Recording {
@@ -24,8 +26,8 @@ final class RecordedGraph implements Recording {
         queue.beginCapture();
         sums.record();
         int columns;
-        CUgraph graph;
         boolean complete = false;
+        @Nullable CUgraph graph = null;
         try {
             calls.run();
             columns = sums.recorded();
@@ -33,6 +35,9 @@ final class RecordedGraph implements Recording {
         } finally {
             sums.stop();
             graph = queue.endCapture(complete);
+        }
+        if (graph == null) {
+            throw new DeviceException("cuda backend: an iteration cannot be recorded, cuStreamEndCapture failed");
         }
         return new RecordedGraph(queue, sums, queue.instantiate(graph), columns);
     }

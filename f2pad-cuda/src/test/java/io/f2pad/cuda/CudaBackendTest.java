@@ -126,6 +126,20 @@ class CudaBackendTest {
     }
 
     @Test
+    void largeTensorsAreCopiedInPieces() {
+        Shape large = Shape.image(1, 3, DeviceQueue.PIECE);
+        float[] values = new float[large.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 1000;
+        }
+        try (Backend backend = EmulatedDevice.open()) {
+            Tensor x = backend.allocate(large);
+            x.copyFrom(values);
+            assertArrayEquals(values, x.toArray());
+        }
+    }
+
+    @Test
     void sumsHaveOneOrder() {
         try (Backend backend = EmulatedDevice.open()) {
             Tensor x = tensor(backend, new Shape(2, 3, 61, 53), random(2 * 3 * 61 * 53, 5));

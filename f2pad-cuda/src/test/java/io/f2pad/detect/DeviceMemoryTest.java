@@ -17,6 +17,7 @@ import io.f2pad.refine.StopRule;
 import io.f2pad.scorer.PadimOptions;
 import io.f2pad.tensor.BackendChoice;
 import io.f2pad.tensor.Shape;
+import io.f2pad.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,8 @@ class DeviceMemoryTest {
     private static final int SIZE = 32;
     private static final int DETECTIONS = 1000;
     private static final int ITERATIONS = 2;
+    /** Floats of the smallest piece of memory that a test takes or gives back. */
+    private static final int SMALL = 1 << 10;
 
     @TempDir
     private Path folder;
@@ -146,14 +149,45 @@ class DeviceMemoryTest {
         }
     }
 
-    /** Takes all of the device's memory but for some kilobytes. */
-    private static void fill(CudaBackend backend) {
-        for (int floats = 1 << 27; floats >= 1 << 13;) {
+    /** Memory ends at every point of the first detection, until there is enough. */
+    @Test
+    void whereverMemoryEndsNothingIsLeftBehind() {
+        Pixels part = parts().get(0);
+        try (Detector detector = fit(ITERATIONS); CudaBackend other = EmulatedDevice.open()) {
+            List<Tensor> taken = fill(other);
+            Map<Resource, Integer> before = EmulatedDevice.count();
+            before.remove(Resource.ALLOCATIONS_EVER);
+            int failures = 0;
+            for (int i = taken.size() - 1; ; i--) {
+                try {
+                    assertFalse(detector.detect(part).mask().isEmpty());
+                    break;
+                } catch (DeviceException e) {
+                    assertTrue(e.isOutOfMemory(), e.getMessage());
+                    failures++;
+                }
+                Map<Resource, Integer> after = EmulatedDevice.count();
+                after.remove(Resource.ALLOCATIONS_EVER);
+                after.remove(Resource.MODULES);
+                before.remove(Resource.MODULES);
+                assertEquals(before, after);
+                other.free(taken.get(i));
+                before.merge(Resource.DEVICE_MEMORY, -1, Integer::sum);
+            }
+            assertTrue(failures > 20, failures + " failures");
+        }
+    }
+
+    /** Takes all of the device's memory, in the end in small pieces. */
+    private static List<Tensor> fill(CudaBackend backend) {
+        List<Tensor> taken = new ArrayList<>();
+        for (int floats = 1 << 27; floats > 0;) {
             try {
-                backend.allocate(Shape.image(1, floats >> 10, 1 << 10));
+                taken.add(backend.allocate(Shape.image(1, floats >> 10, 1 << 10)));
             } catch (DeviceException e) {
-                floats /= 2;
+                floats = floats > SMALL << 7 ? floats / 2 : floats > SMALL ? SMALL : 0;
             }
         }
+        return taken;
     }
 }
