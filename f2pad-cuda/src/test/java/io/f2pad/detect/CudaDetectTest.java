@@ -18,6 +18,8 @@ import io.f2pad.scorer.flow.TrainingOptions;
 import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,9 +28,21 @@ class CudaDetectTest {
 
     private static final int SIZE = 64;
     private static final double LEAST_IOU = 0.995;
+    private static final String MEASURE = "f2pad.cuda.measure";
 
     @TempDir
     private Path folder;
+
+    /** On the emulated device trials of algorithms would take most of the time; others test them. */
+    @BeforeAll
+    static void measureOnARealDeviceOnly() {
+        System.setProperty(MEASURE, Boolean.toString(EmulatedDevice.real()));
+    }
+
+    @AfterAll
+    static void reset() {
+        System.clearProperty(MEASURE);
+    }
 
     private record Pair(Detection cpu, Detection cuda) {
     }

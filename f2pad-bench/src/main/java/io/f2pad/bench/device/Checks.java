@@ -3,8 +3,6 @@ package io.f2pad.bench.device;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.platform.engine.DiscoverySelector;
@@ -19,7 +17,6 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class Checks implements Section.Measurement {
 
     private static final String REAL = "f2pad.test.device";
-    private static final List<String> COLUMNS = List.of("what", "passed", "failed", "skipped", "first failure");
 
     /** What the tests of one op or class came to. */
     private static final class Outcome {
@@ -31,28 +28,24 @@ final class Checks implements Section.Measurement {
     }
 
     @Override
-    public Table run(Scale scale, BackendChoice choice, Path folder, Section.Deadline deadline) {
+    public void run(Scale scale, BackendChoice choice, Path folder, Rows rows) {
         System.setProperty(REAL, "cuda");
         Map<String, Outcome> outcomes = new TreeMap<>();
-        String device;
         // One backend stays open, because the last one to close ends the context, and every test opens its own.
         try (Backend held = choice.open(1)) {
-            device = held.name();
+            rows.describe(held.name() + ": every op in whole and in focused passes against the reference in double "
+                    + "precision, then the backend's and the detector's tests.", "what", "passed", "failed", "skipped",
+                    "first failure");
             for (String selected : scale.checks()) {
                 DiscoverySelector selector = selected.contains("#") ? DiscoverySelectors.selectMethod(selected)
                         : DiscoverySelectors.selectClass(selected);
                 LauncherFactory.create().execute(LauncherDiscoveryRequestBuilder.request().selectors(selector).build(),
-                        new Listener(outcomes, deadline));
+                        new Listener(outcomes, rows));
             }
         }
-        List<List<Object>> rows = new ArrayList<>();
-        outcomes.forEach((name, o) -> rows.add(List.of(name, o.passed, o.failed, o.skipped, o.failure)));
-        return new Table("Checks", device + ": every op in whole and in focused passes against the reference in double "
-                + "precision, then the backend's and the detector's tests.", COLUMNS, rows);
     }
 
-    private record Listener(Map<String, Outcome> outcomes, Section.Deadline deadline)
-            implements TestExecutionListener {
+    private record Listener(Map<String, Outcome> outcomes, Rows rows) implements TestExecutionListener {
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
@@ -60,7 +53,8 @@ final class Checks implements Section.Measurement {
             if (!test.isTest() && ok) {
                 return;
             }
-            Outcome outcome = outcomes.computeIfAbsent(name(test), n -> new Outcome());
+            String name = name(test);
+            Outcome outcome = outcomes.computeIfAbsent(name, n -> new Outcome());
             switch (result.getStatus()) {
                 case SUCCESSFUL -> outcome.passed++;
                 case ABORTED -> outcome.skipped++;
@@ -71,6 +65,7 @@ final class Checks implements Section.Measurement {
                     }
                 }
             }
+            rows.put(name, outcome.passed, outcome.failed, outcome.skipped, outcome.failure);
         }
 
         /** A case of an op is called {@code cuda conv2d ...}, everything else by its class and method. */

@@ -33,11 +33,13 @@ import java.util.concurrent.Future;
 final class Detections implements Section.Measurement {
 
     private static final int NORMAL = 16;
-    private static final List<String> COLUMNS = List.of("scorer", "images at a time", "images per second",
-            "mean IoU with the CPU's masks", "least IoU", "defective masks", "note");
 
     @Override
-    public Table run(Scale scale, BackendChoice choice, Path folder, Section.Deadline deadline) throws Exception {
+    public void run(Scale scale, BackendChoice choice, Path folder, Rows rows) throws Exception {
+        rows.describe("ResNet-18 with random weights, " + scale.detector() + " pixels, fitted on the CPU to " + NORMAL
+                + " generated parts; " + scale.parts() + " parts with synthetic defects.", "scorer",
+                "images at a time", "images per second", "mean IoU with the CPU's masks", "least IoU",
+                "defective masks", "note");
         Path images = Files.createDirectories(folder.resolve("parts"));
         List<Path> normal = new ArrayList<>();
         for (int i = 0; i < NORMAL; i++) {
@@ -51,21 +53,17 @@ final class Detections implements Section.Measurement {
             Planes pasted = defects.paste(part(scale.detector(), 100 + i), new SplittableRandom(i)).image();
             parts.add(Pixels.of(pasted.toBufferedImage()));
         }
-        List<List<Object>> rows = new ArrayList<>();
         for (ScorerOptions scorer : scorers(scale)) {
-            if (deadline.passed()) {
-                rows.add(Table.missing(List.of(scorer.kind()), COLUMNS.size(), "skipped: no time left"));
+            if (rows.timeIsUp()) {
+                rows.addMissing("skipped: no time left", scorer.kind());
                 continue;
             }
             try {
                 measure(scorer, scale, choice, folder, normal, parts, rows);
             } catch (Exception e) {
-                rows.add(Table.missing(List.of(scorer.kind()), COLUMNS.size(), "failed: " + e.getMessage()));
+                rows.addMissing("failed: " + e.getMessage(), scorer.kind());
             }
         }
-        return new Table("Detections", "ResNet-18 with random weights, " + scale.detector() + " pixels, fitted on the "
-                + "CPU to " + NORMAL + " generated parts; " + scale.parts() + " parts with synthetic defects.", COLUMNS,
-                rows);
     }
 
     private static List<ScorerOptions> scorers(Scale scale) {
@@ -76,7 +74,7 @@ final class Detections implements Section.Measurement {
     }
 
     private static void measure(ScorerOptions scorer, Scale scale, BackendChoice choice, Path folder,
-            List<Path> normal, List<Pixels> parts, List<List<Object>> rows) throws Exception {
+            List<Path> normal, List<Pixels> parts, Rows rows) throws Exception {
         int cores = Runtime.getRuntime().availableProcessors();
         FitOptions options = FitOptions.DEFAULT.withSize(scale.detector()).withScorer(scorer).withThreads(cores)
                 .withRefine(RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 10, 3, 60), scale.most()));
@@ -88,19 +86,19 @@ final class Detections implements Section.Measurement {
         List<Detection> expected;
         try (Detector cpu = Detector.load(model, Parallelism.throughput(cores))) {
             expected = new ArrayList<>();
-            rows.add(row(scorer.kind() + " on the CPU", cores, cpu, parts, expected, expected));
+            add(scorer.kind() + " on the CPU", cores, cpu, parts, expected, expected, rows);
         }
         for (int images : scale.images()) {
             try (Detector device = Detector.load(model, Parallelism.throughput(images), null, choice)) {
-                rows.add(row(scorer.kind(), images, device, parts, expected, new ArrayList<>()));
+                add(scorer.kind(), images, device, parts, expected, new ArrayList<>(), rows);
             }
         }
         Files.delete(model);
     }
 
     /** Detects all parts twice, the second time against the clock. */
-    private static List<Object> row(String name, int images, Detector detector, List<Pixels> parts,
-            List<Detection> expected, List<Detection> found) throws Exception {
+    private static void add(String name, int images, Detector detector, List<Pixels> parts,
+            List<Detection> expected, List<Detection> found, Rows rows) throws Exception {
         detect(detector, images, parts);
         long start = System.nanoTime();
         found.addAll(detect(detector, images, parts));
@@ -115,7 +113,7 @@ final class Detections implements Section.Measurement {
             least = Math.min(least, iou);
             defective += found.get(i).defective() ? 1 : 0;
         }
-        return List.of(name, images, parts.size() / seconds, sum / found.size(), least, defective, "");
+        rows.add(name, images, parts.size() / seconds, sum / found.size(), least, defective, "");
     }
 
     private static List<Detection> detect(Detector detector, int images, List<Pixels> parts) throws Exception {

@@ -22,52 +22,47 @@ final class IterationTimes implements Section.Measurement {
 
     private static final double AGREEMENT = 1e-4;
     private static final List<String> SCORERS = List.of("padim", "patchcore", "cflow");
-    private static final List<String> COLUMNS = List.of("scorer", "size", "omega", "images at a time",
-            "ms per iteration and image", "ms once per image", "iterations per second, all images", "note");
 
     @Override
-    public Table run(Scale scale, BackendChoice choice, Path folder, Section.Deadline deadline) {
-        List<List<Object>> rows = new ArrayList<>();
+    public void run(Scale scale, BackendChoice choice, Path folder, Rows rows) {
+        rows.describe("ResNet-18, wall clock, median of " + scale.rounds() + " rounds. An iteration's time is the "
+                + "difference between " + scale.iterations() + " iterations and a quarter of them; what is left is "
+                + "spent once per image: whole passes, recording the graph, copies.", "scorer", "size", "omega",
+                "images at a time", "ms per iteration and image", "ms once per image",
+                "iterations per second, all images", "note");
         for (int size : scale.sizes()) {
-            for (String loss : size == scale.sizes().get(0) ? SCORERS : SCORERS.subList(0, 1)) {
+            for (String scorer : size == scale.sizes().get(0) ? SCORERS : SCORERS.subList(0, 1)) {
                 for (double omega : scale.omegas()) {
-                    measure(loss, size, omega, scale, choice, deadline, rows);
+                    measure(scorer, size, omega, scale, choice, rows);
                 }
             }
         }
-        return new Table("Iterations", "ResNet-18, wall clock, median of " + scale.rounds() + " rounds. An iteration's "
-                + "time is the difference between " + scale.iterations() + " iterations and a quarter of them; what "
-                + "is left is spent once per image: whole passes, recording the graph, copies.", COLUMNS, rows);
     }
 
-    private static void measure(String loss, int size, double omega, Scale scale, BackendChoice choice,
-            Section.Deadline deadline, List<List<Object>> rows) {
+    private static void measure(String scorer, int size, double omega, Scale scale, BackendChoice choice, Rows rows) {
         String share = String.format(Locale.ROOT, "%.0f %%", 100 * omega);
-        List<Object> first = List.of(loss, size, share);
-        if (deadline.passed()) {
-            rows.add(Table.missing(first, COLUMNS.size(), "skipped: no time left"));
+        if (rows.timeIsUp()) {
+            rows.addMissing("skipped: no time left", scorer, size, share);
             return;
         }
-        try (RandomProblem problem = new RandomProblem(loss, size, omega, false, scale.iterations(), choice)) {
-            gate(loss, size, omega, problem);
+        try (RandomProblem problem = new RandomProblem(scorer, size, omega, false, scale.iterations(), choice)) {
+            gate(scorer, size, omega, problem);
             for (int images : scale.images()) {
                 int few = Math.max(1, scale.iterations() / 4);
                 double all = seconds(problem, images, scale.iterations(), scale.rounds());
                 double some = seconds(problem, images, few, scale.rounds());
                 double iteration = (all - some) / (scale.iterations() - few);
-                List<Object> row = new ArrayList<>(first);
-                row.addAll(List.of(images, 1000 * iteration / images, 1000 * (some - few * iteration) / images,
-                        images / iteration, ""));
-                rows.add(row);
+                rows.add(scorer, size, share, images, 1000 * iteration / images,
+                        1000 * (some - few * iteration) / images, images / iteration, "");
             }
         } catch (Exception e) {
-            rows.add(Table.missing(first, COLUMNS.size(), "failed: " + e.getMessage()));
+            rows.addMissing("failed: " + e.getMessage(), scorer, size, share);
         }
     }
 
-    private static void gate(String loss, int size, double omega, RandomProblem problem) {
+    private static void gate(String scorer, int size, double omega, RandomProblem problem) {
         double found = problem.refine(problem.refiner(1, 1), 1).trace()[0];
-        try (RandomProblem cpu = new RandomProblem(loss, size, omega, false, 1, BackendChoice.CPU)) {
+        try (RandomProblem cpu = new RandomProblem(scorer, size, omega, false, 1, BackendChoice.CPU)) {
             double expected = cpu.refine(cpu.refiner(Runtime.getRuntime().availableProcessors(), 1), 1).trace()[0];
             if (!(Math.abs(found - expected) <= AGREEMENT * Math.abs(expected))) {
                 throw new IllegalStateException("the first objective is " + found + ", that of the CPU " + expected

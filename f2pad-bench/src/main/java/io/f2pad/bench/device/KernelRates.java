@@ -26,7 +26,6 @@ import java.util.SplittableRandom;
 /** Rates of the memory-bound kernels at one large image, in a recorded graph, beside a copy's in the same run. */
 final class KernelRates implements Section.Measurement {
 
-    private static final List<String> COLUMNS = List.of("kernel", "ms", "GB/s", "share of the copy", "note");
     private static final int CALLS = 10;
     private static final int REPLAYS = 3;
     private static final int DIMS = 100;
@@ -36,27 +35,27 @@ final class KernelRates implements Section.Measurement {
     }
 
     @Override
-    public Table run(Scale scale, BackendChoice choice, Path folder, Section.Deadline deadline) {
-        List<List<Object>> rows = new ArrayList<>();
+    public void run(Scale scale, BackendChoice choice, Path folder, Rows rows) {
+        rows.describe(scale.plane() + "x" + scale.plane() + " pixels; bytes are those that a kernel must read and "
+                + "write once. The driver's copy moves " + (scale.copy() >> 20) + " MB.", "kernel", "ms", "GB/s",
+                "share of the copy", "note");
         try (Backend backend = choice.open(1)) {
             double copy = DeviceCopy.gigabytesPerSecond(scale.copy());
-            rows.add(List.of("copy by the driver", 2e-6 * scale.copy() / copy, copy, 1.0, ""));
+            rows.add("copy by the driver", 2e-6 * scale.copy() / copy, copy, 1.0, "");
             for (Case work : cases(backend, scale.plane())) {
-                if (deadline.passed()) {
-                    rows.add(Table.missing(List.of(work.name), COLUMNS.size(), "skipped: no time left"));
+                if (rows.timeIsUp()) {
+                    rows.addMissing("skipped: no time left", work.name);
                     continue;
                 }
                 try {
                     double seconds = seconds(backend, work.call, scale.rounds());
                     double rate = work.bytes / seconds / 1e9;
-                    rows.add(List.of(work.name, 1000 * seconds, rate, rate / copy, ""));
+                    rows.add(work.name, 1000 * seconds, rate, rate / copy, "");
                 } catch (RuntimeException e) {
-                    rows.add(Table.missing(List.of(work.name), COLUMNS.size(), "failed: " + e.getMessage()));
+                    rows.addMissing("failed: " + e.getMessage(), work.name);
                 }
             }
         }
-        return new Table("Kernels", scale.plane() + "x" + scale.plane() + " pixels; bytes are those that a kernel must "
-                + "read and write once. The driver's copy moves " + (scale.copy() >> 20) + " MB.", COLUMNS, rows);
     }
 
     private static double seconds(Backend backend, Runnable call, int rounds) {

@@ -19,12 +19,14 @@ final class Sanitizer implements Section.Measurement {
     private static final int SECONDS = 80;
 
     @Override
-    public Table run(Scale scale, BackendChoice choice, Path folder, Section.Deadline deadline)
+    public void run(Scale scale, BackendChoice choice, Path folder, Rows rows)
             throws IOException, InterruptedException {
         Path tool = find();
         if (tool == null) {
-            return Table.missing(NAME, "skipped: there is no " + NAME + " on this machine");
+            rows.add("skipped: there is no " + NAME + " on this machine");
+            return;
         }
+        rows.describe("memcheck on the ops' focused passes; the whole log is sanitizer.txt.", "line");
         Path work = Files.createDirectories(folder.resolve("sanitizer"));
         List<String> command = new ArrayList<>(List.of(tool.toString(), "--tool", "memcheck", "--error-exitcode", "9",
                 "--print-limit", "20"));
@@ -39,12 +41,9 @@ final class Sanitizer implements Section.Measurement {
         }
         List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).lines()
                 .filter(l -> l.startsWith("=========")).toList();
-        List<List<Object>> rows = new ArrayList<>();
-        rows.add(List.of(ended ? "exit " + process.exitValue() : "cut off after " + SECONDS + " s"));
+        rows.add(ended ? "exit " + process.exitValue() : "cut off after " + SECONDS + " s");
         lines.stream().filter(l -> l.contains("Invalid") || l.contains("ERROR SUMMARY") || l.contains("Program hit"))
-                .limit(20).forEach(l -> rows.add(List.of(l)));
-        return new Table(NAME, "memcheck on the ops' focused passes; the whole log is sanitizer.txt.", List.of("line"),
-                rows);
+                .limit(20).forEach(rows::add);
     }
 
     private static @Nullable Path find() {

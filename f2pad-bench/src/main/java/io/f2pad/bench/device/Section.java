@@ -34,25 +34,11 @@ enum Section {
         /**
          * Measures.
          *
-         * @param scale   how much
-         * @param choice  the device
-         * @param folder  for files
-         * @param seconds time until which rows may be started
+         * @param scale  how much
+         * @param choice the device
+         * @param folder for files
+         * @param rows   receives what is found
          */
-        Table run(Scale scale, BackendChoice choice, Path folder, Deadline seconds) throws Exception;
-    }
-
-    /** When a section should come to an end, so that what it has is not lost. */
-    static final class Deadline {
-
-        private final long end;
-
-        Deadline(double seconds) {
-            end = System.nanoTime() + (long) (1e9 * seconds);
-        }
-
-        boolean passed() {
-            return System.nanoTime() > end;
-        }
+        void run(Scale scale, BackendChoice choice, Path folder, Rows rows) throws Exception;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** A section in a JVM of its own: what crashes, hangs or breaks the device there does not end the report. */
@@ -15,6 +16,8 @@ final class SectionProcess {
 
     /** Share of the limit after which a section starts no other row. */
     private static final double ROWS = 0.8;
+    /** Share of the limit after which it is cut off. */
+    private static final double ALL = 0.95;
 
     private SectionProcess() {
     }
@@ -36,20 +39,36 @@ final class SectionProcess {
                         + " runs");
             }
         }
-        Table table = section.measurement.run(scale, choice, folder,
-                new Section.Deadline(ROWS * Integer.parseInt(args[4])));
+        double seconds = Integer.parseInt(args[4]);
+        Rows rows = new Rows(section.title, ROWS * seconds);
+        Thread measuring = new Thread(() -> measure(section, scale, choice, folder, rows), "section");
+        measuring.start();
+        measuring.join((long) (1000 * ALL * seconds));
+        if (measuring.isAlive()) {
+            rows.addMissing("cut off after " + (int) (ALL * seconds) + " s");
+        }
+        Table table = rows.table();
         Files.writeString(json(section, folder), table.json());
         Files.writeString(markdown(section, folder), table.markdown());
         // Threads that wait for the device must not keep the process alive.
         System.exit(0);
     }
 
+    private static void measure(Section section, Scale scale, BackendChoice choice, Path folder, Rows rows) {
+        try {
+            section.measurement.run(scale, choice, folder, rows);
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace();
+            rows.addMissing("failed: " + e);
+        }
+    }
+
     private static Path json(Section section, Path folder) {
-        return folder.resolve(section.name().toLowerCase(java.util.Locale.ROOT) + ".json");
+        return folder.resolve(section.name().toLowerCase(Locale.ROOT) + ".json");
     }
 
     private static Path markdown(Section section, Path folder) {
-        return folder.resolve(section.name().toLowerCase(java.util.Locale.ROOT) + ".md");
+        return folder.resolve(section.name().toLowerCase(Locale.ROOT) + ".md");
     }
 
     /**
@@ -83,7 +102,7 @@ final class SectionProcess {
             List<String> command = java();
             command.addAll(List.of(SectionProcess.class.getName(), section.name(), trial ? "try" : "full", kind,
                     folder.toString(), Integer.toString(seconds)));
-            Path log = folder.resolve(section.name().toLowerCase(java.util.Locale.ROOT) + ".log");
+            Path log = folder.resolve(section.name().toLowerCase(Locale.ROOT) + ".log");
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())
                     .start();
             boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);

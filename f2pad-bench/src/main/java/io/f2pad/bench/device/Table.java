@@ -30,16 +30,6 @@ record Table(String title, String note, List<String> columns, List<List<Object>>
         return new Table(title, "", List.of("result"), List.of(List.of(reason)));
     }
 
-    /** {@return a row whose cells behind the given ones are empty but for the last, which has the reason} */
-    static List<Object> missing(List<Object> first, int columns, String reason) {
-        List<Object> row = new ArrayList<>(first);
-        while (row.size() < columns - 1) {
-            row.add("");
-        }
-        row.add(reason);
-        return row;
-    }
-
     String json() {
         List<String> lines = new ArrayList<>();
         for (List<Object> row : rows) {

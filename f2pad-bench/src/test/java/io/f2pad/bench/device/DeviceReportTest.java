@@ -8,7 +8,6 @@ import io.f2pad.cuda.EmulatedDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,11 +47,16 @@ class DeviceReportTest {
 
     @Test
     void tablesAreWrittenInBothForms() {
-        Table table = new Table("T", "a \"note\"", List.of("a", "b"), List.of(List.of("x|y", 0.5),
-                Table.missing(List.of("z"), 2, "failed")));
-        assertEquals("## T\n\na \"note\"\n\n| a | b |\n|---|---|\n| x/y | 0.5000 |\n| z | failed |\n\n",
+        Rows rows = new Rows("T", 0);
+        rows.describe("a \"note\"", "a", "b", "c");
+        rows.put("x|y", 0.5, 1);
+        rows.addMissing("failed", "z");
+        rows.put("x|y", 0.25, 2);
+        assertTrue(rows.timeIsUp());
+        Table table = rows.table();
+        assertEquals("## T\n\na \"note\"\n\n| a | b | c |\n|---|---|---|\n| x/y | 0.2500 | 2 |\n| z |  | failed |\n\n",
                 table.markdown());
-        assertTrue(table.json().contains("a \\\"note\\\"") && table.json().contains("[\"x|y\", 0.500000]"),
+        assertTrue(table.json().contains("a \\\"note\\\"") && table.json().contains("[\"x|y\", 0.250000, 2]"),
                 table.json());
     }
 }
