@@ -33,16 +33,17 @@ public final class DeviceReport {
     public static void main(String[] args) throws IOException, InterruptedException {
         boolean trial = args.length > 2 && args[2].equals("--try");
         Path folder = Files.createDirectories(Path.of(args[1])).toAbsolutePath();
+        List<String> facts = new ArrayList<>();
+        for (BackendProvider provider : BackendChoice.available()) {
+            provider.describe().forEach(fact -> facts.add(fact.name() + ": " + fact.value()));
+        }
         String name;
         try (Backend backend = new BackendChoice(args[0]).open(1)) {
             name = backend.name();
         }
         if (!name.startsWith(args[0] + " (")) {
-            throw new IllegalStateException("bench: " + args[0] + " was asked for, but " + name + " runs");
-        }
-        List<String> facts = new ArrayList<>();
-        for (BackendProvider provider : BackendChoice.available()) {
-            provider.describe().forEach(fact -> facts.add(fact.name() + ": " + fact.value()));
+            throw new IllegalStateException("bench: " + args[0] + " was asked for, but " + name + " runs; "
+                    + String.join("; ", facts));
         }
         facts.add("Java: " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         long end = System.nanoTime() + 1_000_000_000L * Integer.getInteger(BUDGET, DEFAULT_BUDGET);
