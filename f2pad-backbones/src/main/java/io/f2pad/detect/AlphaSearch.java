@@ -1,5 +1,7 @@
 package io.f2pad.detect;
 
+import io.f2pad.image.Mask;
+import io.f2pad.metrics.Confusion;
 import io.f2pad.refine.BacktrackOptions;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.InitialAnomaly;
@@ -15,14 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Chooses alpha0 by trial (the paper searches it on a grid): refines synthetic defects with a slope of 1, 2, 4, 8 times
- * the first guess as long as the masks get better, or 1/2, 1/4, 1/8 of it as long as they do not get worse. Of two
- * slopes that do equally well the smaller one keeps more of a defect that looks like its surroundings. Deterministic.
+ * Chooses alpha0 by trial (the paper searches it on a grid): refines synthetic defects with the first guess of the
+ * slope, doubles it as long as the masks get better, or halves it as long as they do not get worse. Of two slopes that
+ * do equally well the smaller one keeps more of a defect that looks like its surroundings. Deterministic.
  */
 final class AlphaSearch {
 
     private static final String STAGE = "sparsity";
-    /** Powers of two around the first guess. */
+    /** Doublings and halvings of the first guess at most. */
     private static final int REACH = 4;
     /** Differences of the mean IoU that are not worth a larger slope. */
     private static final double INDIFFERENT = 0.01;
@@ -39,7 +41,7 @@ final class AlphaSearch {
     private final Map<Integer, Double> tried = new TreeMap<>();
 
     /** One synthetic defect: the normalised image, its inpainting in omega, and where the defect is. */
-    record Case(float[] image, float[] filled, boolean[] omega, int seedArea, InitialAnomaly initial, boolean[] truth) {
+    record Case(float[] image, float[] filled, boolean[] omega, int seedArea, InitialAnomaly initial, Mask truth) {
     }
 
     /** The refiner's buffers belong to the objective's tape. */
@@ -86,20 +88,10 @@ final class AlphaSearch {
             Case one = cases.get(i);
             Refinement found = refiner.refine(one.image, one.filled, one.omega,
                     weights.alpha(one.seedArea, one.initial), weights.beta(), weights.gamma());
-            sum += iou(found.mask(), one.truth);
+            sum += Confusion.of(Mask.of(one.truth.width(), one.truth.height(), found.mask()), one.truth).iou();
             listener.progress(STAGE + " " + (tried.size() + 1), i + 1, cases.size());
         }
         tried.put(exponent, sum / cases.size());
         return sum / cases.size();
-    }
-
-    private static double iou(boolean[] mask, boolean[] truth) {
-        int both = 0;
-        int either = 0;
-        for (int i = 0; i < mask.length; i++) {
-            both += mask[i] && truth[i] ? 1 : 0;
-            either += mask[i] || truth[i] ? 1 : 0;
-        }
-        return either == 0 ? 1 : (double) both / either;
     }
 }

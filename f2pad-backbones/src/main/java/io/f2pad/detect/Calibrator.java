@@ -52,14 +52,14 @@ final class Calibrator {
             float[] image = model.normalization().normalize(made.image().data());
             float[] map = workspace.scoreMap(image);
             maps.add(map);
-            boolean[] region = region(map, threshold, made.mask());
+            Omega grown = omega(map, threshold, threshold);
+            boolean[] region = region(grown, made.mask());
             float[] filled = inpainter.fill(image, region, model.size(), model.size());
             InitialAnomaly initial = InitialAnomaly.of(image, filled, region, model.refine());
             areas[i] = initial.area();
             contrasts[i] = initial.contrast();
             if (i < options.trials()) {
-                cases.add(new AlphaSearch.Case(image, filled, region, omega(map, threshold, threshold).seedArea(),
-                        initial, made.mask().toBooleans()));
+                cases.add(new AlphaSearch.Case(image, filled, region, grown.seedArea(), initial, made.mask()));
             }
             Objective objective = workspace.objective();
             float[] omega = indicator(region);
@@ -79,9 +79,8 @@ final class Calibrator {
         return new AlphaSearch(workspace.objective(), model.refine(), cases, threshold, listener).improve(guess);
     }
 
-    /** Omega at the threshold; around the true mask where the scorer misses the defect altogether. */
-    private boolean[] region(float[] map, double threshold, Mask truth) {
-        Omega omega = omega(map, threshold, threshold);
+    /** Omega; around the true mask where the scorer misses the defect altogether. */
+    private boolean[] region(Omega omega, Mask truth) {
         return omega.seedArea() > 0 ? omega.region() : truth.dilate(model.refine().region().dilation()).toBooleans();
     }
 

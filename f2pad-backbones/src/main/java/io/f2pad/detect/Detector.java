@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds defects to pixel accuracy after learning from normal images alone (F2PAD on PaDiM).
+ * Finds defects to pixel accuracy after learning from normal images alone (F2PAD).
  *
  * <p>Immutable and safe to share between threads; {@link Parallelism#images()} detections run at the same time, more
  * callers wait. Close it to free its buffers.

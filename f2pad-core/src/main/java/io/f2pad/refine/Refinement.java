@@ -6,8 +6,8 @@ package io.f2pad.refine;
  * @param nonDefective N, three planes in normalised units; equal to the input outside omega
  * @param anomaly      |a| per pixel (Euclidean over channels), 0 outside omega
  * @param mask         pixels with |a| above tau (Eq. 2)
- * @param iterations   iterations run
- * @param trace        objective of every iteration
+ * @param iterations   iterations run, those of attempts that were taken back included
+ * @param trace        objective of every iteration; it jumps where an attempt was taken back
  */
 public record Refinement(float[] nonDefective, float[] anomaly, boolean[] mask, int iterations, double[] trace) {
 }

@@ -81,12 +81,12 @@ public final class Refiner {
         objective.image.tensor().copyFrom(image);
         int attempts = options.backtrack().attempts();
         Run run = new Run(image, omega);
-        double most = attempts == 1 ? Double.POSITIVE_INFINITY : mostLoss(image, initial, omega);
+        double limit = attempts == 1 ? Double.POSITIVE_INFINITY : lossLimit(image, initial, omega);
         for (int attempt = 1; attempt <= attempts && (attempt == 1 || run.lost); attempt++) {
             double share = Math.scalb(1.0, 1 - attempt);
             objective.setWeights(share * alpha, beta, gamma);
             run.start(options.start().scaled(share).point(image, initial, omega, options.tau()), omega);
-            run.most = attempt == attempts ? Double.POSITIVE_INFINITY : most;
+            run.lossLimit = attempt == attempts ? Double.POSITIVE_INFINITY : limit;
             run.iterate(options.maxIterations(), true);
         }
         if (options.reestimate() > 0) {
@@ -95,7 +95,7 @@ public final class Refiner {
                 point[i] = found[i % found.length] ? point[i] : image[i];
             }
             objective.setWeights(0, beta, gamma);
-            run.most = Double.POSITIVE_INFINITY;
+            run.lossLimit = Double.POSITIVE_INFINITY;
             run.start(point.clone(), found);
             run.iterate(options.reestimate(), false);
             run.mask = found;
@@ -104,7 +104,7 @@ public final class Refiner {
     }
 
     /** The largest L(N) of an accepted refinement. */
-    private double mostLoss(float[] image, float[] initial, boolean[] omega) {
+    private double lossLimit(float[] image, float[] initial, boolean[] omega) {
         double atInput = objective.loss(image);
         double atFilled = objective.loss(composed(image, initial, omega));
         return atInput > atFilled ? atFilled + options.backtrack().share() * (atInput - atFilled)
@@ -141,9 +141,9 @@ public final class Refiner {
         private Tensor directionPart;
         private Tensor weightsPart;
         private int iterations;
-        private int first;
+        private int earlier;
         private int quiet;
-        private double most = Double.POSITIVE_INFINITY;
+        private double lossLimit = Double.POSITIVE_INFINITY;
         private boolean lost;
 
         Run(float[] image, boolean[] omega) {
@@ -162,7 +162,7 @@ public final class Refiner {
                 region[i] = omega[i] ? 1 : 0;
             }
             objective.n.tensor().copyFrom(composed(image, initial, omega));
-            first = iterations;
+            earlier = iterations;
             quiet = 0;
             lost = false;
             objective.omega.tensor().copyFrom(region);
@@ -201,7 +201,7 @@ public final class Refiner {
                     iterate(limit, mayStop, recording);
                 }
             }
-            lost = objective.loss() > most;
+            lost = objective.loss() > lossLimit;
             objective.n.tensor().copyTo(point);
             threshold(mask);
         }
@@ -278,9 +278,9 @@ public final class Refiner {
                 return false;
             }
             if (rule instanceof StopRule.MaskStable r) {
-                return t % r.every() == 0 && (objective.loss() > most || maskStable(r));
+                return t % r.every() == 0 && (objective.loss() > lossLimit || maskStable(r));
             }
-            return objective.loss() > most || settled(rule, first + t, t);
+            return objective.loss() > lossLimit || settled(rule, earlier + t, t);
         }
 
         /** The objective of the last iterations, of which {@code t} belong to this attempt. */
@@ -317,23 +317,14 @@ public final class Refiner {
 
         private void threshold(boolean[] into) {
             for (int i = 0; i < into.length; i++) {
-                into[i] = magnitude(i) > options.tau();
+                into[i] = InitialAnomaly.norm(image, point, i, into.length) > options.tau();
             }
-        }
-
-        /** Euclidean norm of a over the three channels. */
-        private double magnitude(int i) {
-            int plane = region.length;
-            double r = image[i] - point[i];
-            double g = image[plane + i] - point[plane + i];
-            double b = image[2 * plane + i] - point[2 * plane + i];
-            return Math.sqrt(r * r + g * g + b * b);
         }
 
         Refinement result() {
             float[] anomaly = new float[region.length];
             for (int i = 0; i < anomaly.length; i++) {
-                anomaly[i] = (float) magnitude(i);
+                anomaly[i] = (float) InitialAnomaly.norm(image, point, i, anomaly.length);
             }
             return new Refinement(point.clone(), anomaly, mask, iterations, Arrays.copyOf(trace, iterations));
         }

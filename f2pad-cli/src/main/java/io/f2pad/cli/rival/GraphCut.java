@@ -47,11 +47,9 @@ public record GraphCut(int components, int rounds, int longest) implements MaskR
         if (initial.isEmpty() || initial.area() == image.plane()) {
             return initial;
         }
-        double scale = Math.min(1, (double) longest / Math.max(image.width(), image.height()));
-        int width = (int) Math.max(1, Math.round(scale * image.width()));
-        int height = (int) Math.max(1, Math.round(scale * image.height()));
-        Planes small = Resampler.resize(image, height, width);
-        Mask start = initial.resize(width, height);
+        ReducedSize size = ReducedSize.of(image, longest);
+        Planes small = Resampler.resize(image, size.height(), size.width());
+        Mask start = initial.resize(size.width(), size.height());
         return cut(small, start).resize(image.width(), image.height());
     }
 

@@ -44,20 +44,18 @@ public record MarkerWatershed(int longest) implements MaskRefinement {
         if (initial.isEmpty() || initial.area() == image.plane()) {
             return initial;
         }
-        double scale = Math.min(1, (double) longest / Math.max(image.width(), image.height()));
-        int width = (int) Math.max(1, Math.round(scale * image.width()));
-        int height = (int) Math.max(1, Math.round(scale * image.height()));
-        Planes small = Resampler.resize(image, height, width);
-        Planes map = Resampler.resize(new Planes(1, scores.height(), scores.width(), scores.toFloats()), height,
-                width);
-        Mask start = initial.resize(width, height);
+        ReducedSize size = ReducedSize.of(image, longest);
+        Planes small = Resampler.resize(image, size.height(), size.width());
+        Planes map = Resampler.resize(new Planes(1, scores.height(), scores.width(), scores.toFloats()),
+                size.height(), size.width());
+        Mask start = initial.resize(size.width(), size.height());
         byte[] marker = markers(start, map.data());
-        flood(marker, gradient(small), width, height);
+        flood(marker, gradient(small), size.width(), size.height());
         byte[] inside = new byte[marker.length];
         for (int i = 0; i < inside.length; i++) {
             inside[i] = marker[i] == INSIDE ? (byte) 1 : 0;
         }
-        return Mask.ofBytes(width, height, inside).resize(image.width(), image.height());
+        return Mask.ofBytes(size.width(), size.height(), inside).resize(image.width(), image.height());
     }
 
     private static byte[] markers(Mask start, float[] scores) {
