@@ -18,10 +18,23 @@ import java.util.concurrent.Future;
  * Time of a refinement's iteration by scorer, size, omega and images at a time. Nothing is timed before the objective's
  * first value is that of the CPU.
  */
-final class IterationTimes implements Section.Measurement {
+public final class IterationTimes implements Section.Measurement {
 
     private static final double AGREEMENT = 1e-4;
+    private static final double HOUR = 3600;
     private static final List<String> SCORERS = List.of("padim", "patchcore", "cflow");
+
+    /**
+     * Prints the table of one size, one image at a time, on any backend.
+     *
+     * @param args the backend's name and the size in pixels
+     */
+    public static void main(String[] args) {
+        Rows rows = new Rows("Iterations", HOUR);
+        new IterationTimes().run(Scale.iterations(Integer.parseInt(args[1])), new BackendChoice(args[0]), Path.of("."),
+                rows);
+        System.out.println(rows.table().markdown());
+    }
 
     @Override
     public void run(Scale scale, BackendChoice choice, Path folder, Rows rows) {

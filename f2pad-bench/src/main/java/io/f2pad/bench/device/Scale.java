@@ -26,4 +26,10 @@ record Scale(List<Integer> sizes, List<Double> omegas, List<Integer> images, int
 
     static final Scale TRIAL = new Scale(List.of(32), List.of(0.25), List.of(2), 4, 1, 64, 1 << 20, 32, 2, 4,
             List.of("io.f2pad.ops.CudaOpTest#focusedPassesAgreeWithWholeOnes"));
+
+    /** One image at a time of one size, with the windows of usual defects: enough to compare machines and scorers. */
+    static Scale iterations(int size) {
+        return new Scale(List.of(size), List.of(0.05, 0.25), List.of(1), FULL.iterations, FULL.rounds, FULL.plane,
+                FULL.copy, FULL.detector, FULL.parts, FULL.most, FULL.checks);
+    }
 }
