@@ -13,5 +13,5 @@ static __device__ inline float log_value(const float* a, float epsilon) {
 static __device__ inline float log_slope(const float* a, float epsilon) {
   float sum = a[0] * a[0] + a[1] * a[1] + a[2] * a[2];
   // Two roots, so that the product under one cannot underflow.
-  return -1.f / (sqrtf(sum + TINY) * sqrtf(sum + epsilon));
+  return -rsqrtf(sum + TINY) * rsqrtf(sum + epsilon);
 }

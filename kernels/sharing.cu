@@ -37,19 +37,26 @@ extern "C" __global__ void sharing_weights(const float* colours, const float* om
 }
 
 // Launch: SHARE_COLUMNS x SHARE_ROWS threads; blocks in x over the columns and in y over the rows of the part, in z over
-// images * channels planes.
+// the groups of SHARE_PLANES channels of every image.
 extern "C" __global__ void share(const float* g, const float* weights, float* d, Part part, int channels, int radius) {
   __shared__ Tile tile;
-  int plane = blockIdx.z;
+  int groups = (channels + SHARE_PLANES - 1) / SHARE_PLANES;
+  int image = blockIdx.z / groups;
+  int channel = (int)blockIdx.z % groups * SHARE_PLANES;
+  int planes = min(SHARE_PLANES, channels - channel);
+  int plane = image * channels + channel;
   int top = part.top + (int)blockIdx.y * SHARE_ROWS;
   int left = part.left + (int)blockIdx.x * SHARE_COLUMNS;
   if (radius <= SHARE_RADIUS) {
-    load_tile(g, part, plane, top, left, radius, tile);
+    load_tiles(g, part, plane, planes, top, left, radius, tile);
   }
   int y = top + threadIdx.y;
   int x = left + threadIdx.x;
   if (y < part.top + part.rows && x < part.left + part.columns) {
-    d[element(part, plane, y, x)] =
-        shared_gradient(g, weights, part, plane / channels, plane, y, x, radius, tile);
+    float sum[SHARE_PLANES];
+    shared_gradients(g, weights, part, image, plane, planes, y, x, radius, tile, sum);
+    for (int c = 0; c < planes; c++) {
+      d[element(part, plane + c, y, x)] = sum[c];
+    }
   }
 }

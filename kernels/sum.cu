@@ -24,12 +24,23 @@ extern "C" __global__ void sum_spans(const float* x, double* spans, Part part) {
   __shared__ double sums[SUM_BLOCK];
   unsigned area = (unsigned)part.rows * (unsigned)part.columns;
   unsigned count = area * (unsigned)part.planes;
-  unsigned first = blockIdx.x * SUM_SPAN;
+  unsigned first = blockIdx.x * SUM_SPAN + threadIdx.x;
+  bool whole = part.columns == part.width && part.rows == part.height;
+  // All loads before the first addition, so that they do not wait for each other.
+  float value[SUM_SPAN / SUM_BLOCK];
+  for (int k = 0; k < SUM_SPAN / SUM_BLOCK; k++) {
+    unsigned i = first + k * SUM_BLOCK;
+    unsigned at = i;
+    if (!whole) {
+      unsigned position = i % area;
+      at = element(part, (int)(i / area), part.top + (int)(position / (unsigned)part.columns),
+                   part.left + (int)(position % (unsigned)part.columns));
+    }
+    value[k] = i < count ? x[at] : 0.f;
+  }
   double mine = 0.;
-  for (unsigned i = first + threadIdx.x; i < min(count, first + SUM_SPAN); i += SUM_BLOCK) {
-    unsigned position = i % area;
-    mine += x[element(part, (int)(i / area), part.top + (int)(position / (unsigned)part.columns),
-                      part.left + (int)(position % (unsigned)part.columns))];
+  for (int k = 0; k < SUM_SPAN / SUM_BLOCK; k++) {
+    mine += value[k];
   }
   double total = tree(sums, mine);
   if (threadIdx.x == 0) {

@@ -5,44 +5,71 @@
 // 32 columns make whole memory transactions; eight rows keep the halo small.
 #define SHARE_COLUMNS 32
 #define SHARE_ROWS 8
-// Windows up to 15 pixels fit the tile of 4 KB; wider ones read the neighbours from memory.
+// Windows up to 15 pixels fit the tiles of 12 KB; wider ones read the neighbours from memory.
 #define SHARE_RADIUS 7
+// Planes of a block, which share the weights: the colours of an image.
+#define SHARE_PLANES 3
+// The window of 5x5, whose loops are unrolled.
+#define SHARE_USUAL 2
 
-typedef float Tile[SHARE_ROWS + 2 * SHARE_RADIUS][SHARE_COLUMNS + 2 * SHARE_RADIUS];
+typedef float Tile[SHARE_PLANES][SHARE_ROWS + 2 * SHARE_RADIUS][SHARE_COLUMNS + 2 * SHARE_RADIUS];
 
-// Fills the tile around this block's pixels, 0 outside the image. Every thread of the block must come here.
-static __device__ inline void load_tile(const float* g, const Part& part, int plane, int top, int left, int radius,
-                                        Tile& tile) {
+// Fills the tiles around this block's pixels, 0 outside the image. Every thread of the block must come here.
+static __device__ inline void load_tiles(const float* g, const Part& part, int plane, int planes, int top, int left,
+                                         int radius, Tile& tile) {
   int wide = SHARE_COLUMNS + 2 * radius;
   int count = wide * (SHARE_ROWS + 2 * radius);
   for (int i = threadIdx.y * SHARE_COLUMNS + threadIdx.x; i < count; i += SHARE_ROWS * SHARE_COLUMNS) {
     int v = top - radius + i / wide;
     int u = left - radius + i % wide;
     bool inside = v >= 0 && v < part.height && u >= 0 && u < part.width;
-    tile[i / wide][i % wide] = inside ? g[element(part, plane, v, u)] : 0.f;
+    for (int c = 0; c < planes; c++) {
+      tile[c][i / wide][i % wide] = inside ? g[element(part, plane + c, v, u)] : 0.f;
+    }
   }
   __syncthreads();
 }
 
-// sum_k w_k g_k over the window around a pixel; the weights of a row stand in window^2 rows, one for each k.
-static __device__ inline float shared_gradient(const float* g, const float* weights, const Part& part, int image,
-                                               int plane, int y, int x, int radius, const Tile& tile) {
-  int window = 2 * radius + 1;
-  int positions = window * window;
-  const float* w = weights + (size_t)(image * part.height + y) * positions * part.width + x;
-  float sum = 0.f;
-  for (int k = 0; k < positions; k++) {
-    float value = 0.f;
-    if (radius <= SHARE_RADIUS) {
-      value = tile[threadIdx.y + k / window][threadIdx.x + k % window];
-    } else {
-      int v = y + k / window - radius;
-      int u = x + k % window - radius;
-      value = v >= 0 && v < part.height && u >= 0 && u < part.width ? g[element(part, plane, v, u)] : 0.f;
+// sum_k w_k g_k of every plane over the window around a pixel. w points to the first weight of the pixel; the weights of
+// a row stand in window^2 rows, one for each k.
+template <int USUAL>
+static __device__ inline void weigh_tiles(const float* w, const Part& part, int radius, const Tile& tile, float* sum) {
+  int window = USUAL ? 2 * SHARE_USUAL + 1 : 2 * radius + 1;
+  for (int v = 0; v < window; v++) {
+    for (int u = 0; u < window; u++) {
+      float weight = w[(size_t)(v * window + u) * part.width];
+      for (int c = 0; c < SHARE_PLANES; c++) {
+        sum[c] = fmaf(weight, tile[c][threadIdx.y + v][threadIdx.x + u], sum[c]);
+      }
     }
-    sum += w[(size_t)k * part.width] * value;
   }
-  return sum;
+}
+
+// The shared gradients of the planes of a block at a pixel.
+static __device__ inline void shared_gradients(const float* g, const float* weights, const Part& part, int image,
+                                               int plane, int planes, int y, int x, int radius, const Tile& tile,
+                                               float* sum) {
+  int window = 2 * radius + 1;
+  const float* w = weights + (size_t)(image * part.height + y) * window * window * part.width + x;
+  for (int c = 0; c < SHARE_PLANES; c++) {
+    sum[c] = 0.f;
+  }
+  if (radius == SHARE_USUAL) {
+    weigh_tiles<1>(w, part, radius, tile, sum);
+    return;
+  }
+  if (radius <= SHARE_RADIUS) {
+    weigh_tiles<0>(w, part, radius, tile, sum);
+    return;
+  }
+  for (int k = 0; k < window * window; k++) {
+    int v = y + k / window - radius;
+    int u = x + k % window - radius;
+    bool inside = v >= 0 && v < part.height && u >= 0 && u < part.width;
+    for (int c = 0; inside && c < planes; c++) {
+      sum[c] = fmaf(w[(size_t)k * part.width], g[element(part, plane + c, v, u)], sum[c]);
+    }
+  }
 }
 
 // What of Adan depends on the step t; it lives on the device, so that a recorded graph of an iteration never changes.

@@ -61,12 +61,22 @@ static __device__ inline void add_slopes(const float* n, const float* omega, con
   Differences d;
   differences(n, part, image, y, x, &d);
   float weight = d_map == nullptr ? 1.f : d_map[element(part, image, y, x)];
-  float joint = square(d.right) + square(d.down);
+  if (form == TV_PER_CHANNEL) {
+    for (int c = 0; c < 3; c++) {
+      float scale = weight * rsqrtf(d.right[c] * d.right[c] + d.down[c] * d.down[c] + delta);
+      g[c] += scale * (horizontal * d.right[c] + vertical * d.down[c]);
+    }
+    return;
+  }
+  float across = square(d.right);
+  float along = square(d.down);
+  if (form == TV_JOINT) {
+    across = along = across + along;
+  }
+  horizontal *= weight * rsqrtf(across + delta);
+  vertical *= weight * rsqrtf(along + delta);
   for (int c = 0; c < 3; c++) {
-    float channel = d.right[c] * d.right[c] + d.down[c] * d.down[c];
-    float across = form == TV_JOINT ? joint : form == TV_SEPARABLE ? square(d.right) : channel;
-    float along = form == TV_JOINT ? joint : form == TV_SEPARABLE ? square(d.down) : channel;
-    g[c] += weight * (horizontal * d.right[c] / sqrtf(across + delta) + vertical * d.down[c] / sqrtf(along + delta));
+    g[c] += horizontal * d.right[c] + vertical * d.down[c];
   }
 }
 

@@ -13,8 +13,12 @@
 #define __device__
 #define __shared__ static __attribute__((section("shared_memory")))
 
+#define __align__(bytes) __attribute__((aligned(bytes)))
+
 using std::max;
 using std::min;
+
+inline float rsqrtf(float x) { return 1.f / std::sqrt(x); }
 
 struct dim3 {
   unsigned x;

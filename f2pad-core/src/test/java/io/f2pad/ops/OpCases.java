@@ -55,6 +55,7 @@ final class OpCases {
         mahalanobis(cases, new Shape(2, 1, 1, 1));
         mahalanobis(cases, new Shape(1, 13, 3, 5));
         mahalanobis(cases, new Shape(1, 34, 5, 2));
+        mahalanobis(cases, new Shape(1, 150, 2, 3));
         for (FlowLoss loss : FlowLoss.values()) {
             flow(cases, new Shape(2, 2, 1, 1), 1, 3, loss);
             flow(cases, new Shape(1, 13, 5, 7), 3, 21, loss);
@@ -76,6 +77,8 @@ final class OpCases {
     private static void convolutions(List<OpCase> cases) {
         conv(cases, new Shape(1, 3, 13, 17), 16, 7, 2, 3);
         conv(cases, new Shape(2, 3, 8, 9), 5, 7, 2, 3);
+        conv(cases, Shape.image(3, 23, 75), 7, 7, 2, 3);
+        conv(cases, new Shape(2, 33, 9, 14), 70, 3, 1, 1);
         conv(cases, Shape.image(1, 1, 1), 1, 3, 1, 1);
         conv(cases, Shape.image(16, 14, 14), 16, 3, 1, 1);
         conv(cases, new Shape(2, 16, 9, 5), 32, 3, 1, 1);

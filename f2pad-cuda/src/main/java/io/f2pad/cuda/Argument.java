@@ -17,7 +17,9 @@ enum Argument {
     /** {@code Adan}: seven real numbers. */
     ADAN(28, 4),
     /** {@code Step}: one whole number and nine real ones. */
-    STEP(40, 4);
+    STEP(40, 4),
+    /** {@code Convolution}: eleven whole numbers. */
+    CONVOLUTION(44, 4);
 
     final int bytes;
     final int alignment;

@@ -65,11 +65,11 @@ final class ConvolutionPlan implements AutoCloseable {
      * @param handle cuDNN
      * @param filter weights and geometry
      * @param input  shape of the input
-     * @param pad    zero padding, of the filter or none
      * @param tf32   whether tensor cores may round factors to 10 bits
      * @param limit  largest workspace in bytes
      */
-    ConvolutionPlan(cudnnHandle handle, FrozenFilter filter, Shape input, int pad, boolean tf32, long limit) {
+    ConvolutionPlan(cudnnHandle handle, FrozenFilter filter, Shape input, boolean tf32, long limit) {
+        int pad = filter.pad();
         this.handle = handle;
         this.name = filter.name();
         this.limit = limit;
@@ -104,11 +104,6 @@ final class ConvolutionPlan implements AutoCloseable {
         Status.cudnn(JCudnn.cudnnCreateActivationDescriptor(d), "cudnnCreateActivationDescriptor");
         Status.cudnn(JCudnn.cudnnSetActivationDescriptor(d, mode, cudnnNanPropagation.CUDNN_PROPAGATE_NAN, 0),
                 "cudnnSetActivationDescriptor");
-    }
-
-    /** {@return the shape of the padded input, the largest that a window's convolution reads} */
-    Shape padded() {
-        return padded;
     }
 
     /** {@return whether bias, residual and activation may still be left to cuDNN} */

@@ -8,8 +8,7 @@ import java.util.Map;
 import jcuda.jcudnn.cudnnHandle;
 
 /**
- * The plans in use, those used least recently given up, and the workspace that they share. Windows make do with the
- * workspace that whole tensors needed before, so that memory is flat. Not thread-safe.
+ * The plans in use, those used least recently given up, and the workspace that they share. Not thread-safe.
  */
 final class ConvolutionPlans implements AutoCloseable {
 
@@ -17,7 +16,7 @@ final class ConvolutionPlans implements AutoCloseable {
     static final String WORKSPACE = "f2pad.cuda.workspace";
     private static final String TF32 = "f2pad.cuda.tf32";
     private static final long DEFAULT_WORKSPACE = 256L << 20;
-    /** Two directions of every convolution of a large network, at several windows. */
+    /** Every convolution of a large network, at a few sizes. */
     private static final int MOST = 1024;
 
     private final DeviceQueue queue;
@@ -26,11 +25,9 @@ final class ConvolutionPlans implements AutoCloseable {
     private final boolean tf32 = Boolean.getBoolean(TF32);
     private final long limit = Long.getLong(WORKSPACE, DEFAULT_WORKSPACE);
     private final Map<Key, ConvolutionPlan> plans = new LinkedHashMap<>(64, 0.75f, true);
-    /** What the algorithms of whole tensors need at most. */
-    private long needed;
 
     /** A convolution at a geometry; filters are told apart by the address of their weights. */
-    private record Key(long weight, Shape input, int pad) {
+    private record Key(long weight, Shape input) {
     }
 
     ConvolutionPlans(DeviceQueue queue, cudnnHandle handle) {
@@ -39,18 +36,9 @@ final class ConvolutionPlans implements AutoCloseable {
         workspace = new Scratch(queue, "cuDNN's workspace");
     }
 
-    /** {@return the plan for a whole tensor} */
-    ConvolutionPlan whole(FrozenFilter filter, Shape input) {
-        return of(filter, input, filter.pad(), limit);
-    }
-
-    /** {@return the plan for a window's input, which has its padding in it} */
-    ConvolutionPlan window(FrozenFilter filter, Shape input) {
-        return of(filter, input, 0, needed > 0 ? needed : limit);
-    }
-
-    private ConvolutionPlan of(FrozenFilter filter, Shape input, int pad, long most) {
-        Key key = new Key(filter.weight().value(), input, pad);
+    /** {@return the plan of a convolution of a whole tensor} */
+    ConvolutionPlan of(FrozenFilter filter, Shape input) {
+        Key key = new Key(filter.weight().value(), input);
         ConvolutionPlan plan = plans.get(key);
         if (plan == null) {
             if (plans.size() == MOST) {
@@ -58,20 +46,20 @@ final class ConvolutionPlans implements AutoCloseable {
                 oldest.next().close();
                 oldest.remove();
             }
-            plan = new ConvolutionPlan(handle, filter, input, pad, tf32, most);
+            plan = new ConvolutionPlan(handle, filter, input, tf32, limit);
             plans.put(key, plan);
         }
         return plan;
     }
 
     /**
-     * Chooses the algorithm of a whole tensor's convolution.
+     * Chooses the algorithm of a convolution.
      *
      * @param input shape of the input
      * @param call  the convolution, whose result is overwritten
      * @return the algorithm
      */
-    Algorithm whole(ConvolutionPlan plan, ConvolutionPlan.Use use, FrozenFilter filter, Shape input,
+    Algorithm choose(ConvolutionPlan plan, ConvolutionPlan.Use use, FrozenFilter filter, Shape input,
             MeasuredAlgorithms.Call call) {
         Algorithm known = plan.chosen(use);
         if (known == null) {
@@ -80,17 +68,6 @@ final class ConvolutionPlans implements AutoCloseable {
             known = measured.enabled() && candidates.size() > 1
                     ? measured.fastest(MeasuredAlgorithms.Geometry.of(use, filter, input), candidates, queue, call)
                     : candidates.get(0);
-            plan.choose(use, known);
-            needed = Math.max(needed, known.bytes());
-        }
-        return known;
-    }
-
-    /** {@return the algorithm of a window's convolution: cuDNN's first, because a window seldom comes twice} */
-    Algorithm window(ConvolutionPlan plan, ConvolutionPlan.Use use) {
-        Algorithm known = plan.chosen(use);
-        if (known == null) {
-            known = plan.candidates(use).get(0);
             plan.choose(use, known);
         }
         return known;

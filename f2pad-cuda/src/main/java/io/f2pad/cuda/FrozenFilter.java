@@ -17,4 +17,11 @@ import io.f2pad.tensor.Frozen;
  */
 record FrozenFilter(String name, int out, int in, int kernelH, int kernelW, int stride, int pad, DeviceAddress weight,
                     DeviceAddress bias) implements Frozen {
+
+    /** {@return whether this is the first convolution that the kernel {@code stem_backward} is for} */
+    boolean stem() {
+        return in == KernelTable.STEM_CHANNELS && kernelH == KernelTable.STEM_KERNEL
+                && kernelW == KernelTable.STEM_KERNEL && stride == 2 && pad == KernelTable.STEM_KERNEL / 2
+                && out <= KernelTable.STEM_OUTPUTS;
+    }
 }

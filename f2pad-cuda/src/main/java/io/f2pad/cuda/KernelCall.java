@@ -114,6 +114,15 @@ final class KernelCall {
         return this;
     }
 
+    /** An argument of several whole numbers. */
+    KernelCall integers(Argument kind, int... numbers) {
+        int o = take(kind);
+        for (int i = 0; i < numbers.length; i++) {
+            values.putInt(o + 4 * i, numbers[i]);
+        }
+        return this;
+    }
+
     /** An argument of several real numbers. */
     KernelCall struct(Argument kind, float[] first, float... rest) {
         int o = take(kind);

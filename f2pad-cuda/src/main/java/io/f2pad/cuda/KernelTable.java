@@ -54,9 +54,11 @@ enum KernelTable {
     SIGMOID_BACKWARD("activation", POINTER, POINTER, PART),
     CHANNEL_MEAN("squeeze_excite", POINTER, POINTER, POINTER, INT),
     SCALE_CHANNELS("squeeze_excite", POINTER, POINTER, POINTER, POINTER, PART, INT),
-    CROP("window", POINTER, POINTER, PART),
-    PASTE("window", POINTER, POINTER, POINTER, POINTER, PART, INT, INT),
-    PASTE_GRADIENT("window", POINTER, POINTER, PART, INT, INT, INT, INT, INT),
+    FINISH("finish", POINTER, POINTER, POINTER, POINTER, PART, INT, INT),
+    CONVOLUTION("convolution", POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, PART, Argument.CONVOLUTION, INT,
+            INT),
+    CONVOLUTION_SUM("convolution", POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT),
+    STEM_BACKWARD("stem", POINTER, POINTER, POINTER, PART, INT, INT, INT, INT),
     FLOW_LOAD("flow", POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT),
     FLOW_HIDDEN("flow", POINTER, POINTER, POINTER, PART, INT, INT),
     FLOW_COUPLE("flow", POINTER, POINTER, POINTER, INT, INT, INT, INT),
@@ -74,6 +76,17 @@ enum KernelTable {
     static final int MEAN_BLOCK = 256;
     static final int SHARE_COLUMNS = 32;
     static final int SHARE_ROWS = 8;
+    static final int SHARE_PLANES = 3;
+    static final int CONVOLUTION_BLOCK = 256;
+    static final int CONVOLUTION_TILE = 64;
+    static final int CONVOLUTION_TAPS = 16;
+    static final int STEM_CHANNELS = 3;
+    static final int STEM_KERNEL = 7;
+    static final int STEM_WIDE = 16;
+    static final int STEM_HIGH = 4;
+    static final int STEM_QUADS = 64;
+    static final int STEM_SHARES = 4;
+    static final int STEM_OUTPUTS = 64;
     static final int FLOW_COLUMNS = 32;
     static final int FLOW_ROWS = 8;
 

@@ -36,18 +36,19 @@ final class Updates implements AutoCloseable {
 
     void share(CudaTensor g, CudaTensor weights, CudaTensor d) {
         tiles(queue.call(KernelTable.SHARE).tensor(g).tensor(weights).tensor(d).part(d, d.planes())
-                .integer(d.shape().c()).integer(radius(weights, d)), d);
+                .integer(d.shape().c()).integer(radius(weights, d)), d,
+                d.shape().n() * ((d.shape().c() + KernelTable.SHARE_PLANES - 1) / KernelTable.SHARE_PLANES));
     }
 
     private static int radius(CudaTensor weights, CudaTensor of) {
         return (int) Math.round(Math.sqrt(weights.shape().h() / of.shape().h())) / 2;
     }
 
-    /** Launches one thread per pixel and channel, in tiles. */
-    private static void tiles(KernelCall call, CudaTensor of) {
+    /** Launches one thread per pixel and group of planes, in tiles. */
+    private static void tiles(KernelCall call, CudaTensor of, int groups) {
         Window w = of.window();
         call.launch((w.right() - w.left() + KernelTable.SHARE_COLUMNS - 1) / KernelTable.SHARE_COLUMNS,
-                (w.bottom() - w.top() + KernelTable.SHARE_ROWS - 1) / KernelTable.SHARE_ROWS, of.planes(),
+                (w.bottom() - w.top() + KernelTable.SHARE_ROWS - 1) / KernelTable.SHARE_ROWS, groups,
                 KernelTable.SHARE_COLUMNS, KernelTable.SHARE_ROWS);
     }
 
@@ -91,7 +92,7 @@ final class Updates implements AutoCloseable {
         KernelCall call = moments(queue.call(KernelTable.DESCEND).tensor(g).tensor(weights), state).tensor(n)
                 .tensor(image).tensor(omega).part(n, n.planes()).integer(weights == null ? 0 : radius(weights, n))
                 .pointer(clock);
-        tiles(constants(constants(call, adan), step), n);
+        tiles(constants(constants(call, adan), step), n, n.shape().n());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.f2pad.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -51,6 +52,7 @@ class KernelTableTest {
             assertTrue(ptx.contains("all headers: " + sha + "\n"), stem(source)
                     + ".ptx is stale; run kernels/build.sh");
             assertTrue(ptx.contains("\n.version 7.0\n.target sm_75\n"), stem(source) + ".ptx");
+            assertFalse(ptx.contains("used_bytes_mask"), stem(source) + ".ptx: drivers refuse it at this version");
         }
     }
 
@@ -115,7 +117,14 @@ class KernelTableTest {
                 "NEAREST_BLOCK", KernelTable.NEAREST_BLOCK, "SUM_BLOCK", KernelTable.SUM_BLOCK,
                 "SUM_SPAN", KernelTable.SUM_SPAN, "SHARE_COLUMNS", KernelTable.SHARE_COLUMNS,
                 "SHARE_ROWS", KernelTable.SHARE_ROWS, "MEAN_BLOCK", KernelTable.MEAN_BLOCK));
-        expected.putAll(Map.of("FLOW_COLUMNS", KernelTable.FLOW_COLUMNS, "FLOW_ROWS", KernelTable.FLOW_ROWS));
+        expected.putAll(Map.of("FLOW_COLUMNS", KernelTable.FLOW_COLUMNS, "FLOW_ROWS", KernelTable.FLOW_ROWS,
+                "SHARE_PLANES", KernelTable.SHARE_PLANES, "STEM_CHANNELS", KernelTable.STEM_CHANNELS,
+                "STEM_KERNEL", KernelTable.STEM_KERNEL, "STEM_WIDE", KernelTable.STEM_WIDE,
+                "STEM_HIGH", KernelTable.STEM_HIGH, "STEM_QUADS", KernelTable.STEM_QUADS,
+                "STEM_SHARES", KernelTable.STEM_SHARES, "STEM_OUTPUTS", KernelTable.STEM_OUTPUTS));
+        expected.putAll(Map.of("CONVOLUTION_BLOCK", KernelTable.CONVOLUTION_BLOCK,
+                "CONVOLUTION_TILE", KernelTable.CONVOLUTION_TILE,
+                "CONVOLUTION_TAPS", KernelTable.CONVOLUTION_TAPS));
         found.keySet().retainAll(expected.keySet());
         assertEquals(expected, found);
     }
