@@ -1,7 +1,10 @@
 // A window of a convolution, or of the gradient at its input, as a matrix product: output channels x positions, summed
 // over the taps of all input channels, which are gathered on the way. The gradient is a convolution too: of dy, with the
 // kernel turned by 180 degrees and the channels exchanged; where the stride is 2, only taps on whole outputs count.
-// Small windows have few tiles, so the sum is split over blocks; convolution_sum adds the parts in order.
+// The taps come in steps of CONVOLUTION_TAPS: one place of the kernel in so many channels, or, where x has fewer
+// channels, the places of one channel after the other. The weights stand in that order, step by step, each tap's for all
+// outputs, both filled up with zeros. Small windows have few tiles, so the sum is split over blocks; convolution_sum adds
+// the parts in order.
 #include "part.cuh"
 
 // A tile of 64 x 64 sums, 16 of each thread, is large enough to be bound by arithmetic and small enough to give a window
@@ -13,6 +16,8 @@
 // Rows of shared memory start in different banks and at whole groups of four.
 #define CONVOLUTION_PITCH (CONVOLUTION_TILE + 4)
 #define CONVOLUTION_EACH (CONVOLUTION_TILE * CONVOLUTION_TAPS / CONVOLUTION_BLOCK)
+// A thread's taps of a step are that far apart.
+#define CONVOLUTION_APART (CONVOLUTION_BLOCK / CONVOLUTION_TILE)
 
 struct Convolution {
   int inputs;   // channels of x
@@ -25,7 +30,12 @@ struct Convolution {
   int spread;   // rows of y from one row of x to the next, where this is a gradient
   int top;      // first row of x that row 0 of y reads
   int left;
-  int turned;  // whether the weights are those of the convolution whose gradient this is
+  int pitch;  // from the weights of one tap to those of the next, a multiple of CONVOLUTION_TILE
+};
+
+// Four numbers that one load takes.
+struct __align__(16) Four {
+  float v[CONVOLUTION_EACH];
 };
 
 typedef float Tile[CONVOLUTION_TAPS][CONVOLUTION_PITCH];
@@ -41,34 +51,43 @@ static __device__ inline int columns_of(const Convolution& c) {
   return KERNEL ? KERNEL : c.columns;
 }
 
-// The weight of an output channel at a tap, 0 behind the last of either.
-template <int KERNEL>
-static __device__ inline float weight_at(const float* weight, const Convolution& c, int output, int tap) {
-  int area = rows_of<KERNEL>(c) * columns_of<KERNEL>(c);
-  if (output >= c.outputs || tap >= c.inputs * area) {
-    return 0.f;
-  }
-  if (!c.turned) {
-    return weight[(size_t)output * c.inputs * area + tap];
-  }
-  return weight[((size_t)(tap / area) * c.outputs + output) * area + area - 1 - tap % area];
-}
-
-// The value of x at a tap of the position whose first row and column of x are given, 0 outside of x.
-template <int KERNEL>
-static __device__ inline float value_at(const float* x, const Convolution& c, int top, int left, int tap) {
-  int area = rows_of<KERNEL>(c) * columns_of<KERNEL>(c);
-  int row = top + tap % area / columns_of<KERNEL>(c);
-  int column = left + tap % area % columns_of<KERNEL>(c);
+// x at a row and column, with the spread taken out; false outside of x or between its values.
+static __device__ inline bool locate_value(const Convolution& c, int row, int column, int* at) {
+  bool inside = row >= 0 && column >= 0;
   if (c.spread > 1) {
-    if (row % c.spread != 0 || column % c.spread != 0) {
-      return 0.f;
-    }
+    inside = inside && row % c.spread == 0 && column % c.spread == 0;
     row /= c.spread;
     column /= c.spread;
   }
-  bool inside = tap < c.inputs * area && row >= 0 && row < c.height && column >= 0 && column < c.width;
-  return inside ? x[((size_t)(tap / area) * c.height + row) * c.width + column] : 0.f;
+  *at = row * c.width + column;
+  return inside && row < c.height && column < c.width;
+}
+
+// The values of x at the taps of a step that this thread fetches, for the position whose first row and column are given.
+template <int KERNEL>
+static __device__ inline void fetch(const float* x, const Convolution& c, int top, int left, bool some, int step,
+                                    float* v) {
+  int columns = columns_of<KERNEL>(c);
+  int area = rows_of<KERNEL>(c) * columns;
+  size_t plane = (size_t)c.height * c.width;
+  int first = (int)threadIdx.x / CONVOLUTION_TILE;
+  int at;
+  if (c.inputs >= CONVOLUTION_TAPS) {
+    int place = step % area;
+    bool inside = some && locate_value(c, top + place / columns, left + place % columns, &at);
+    int channel = step / area * CONVOLUTION_TAPS + first;
+    for (int k = 0; k < CONVOLUTION_EACH; k++) {
+      int of = channel + k * CONVOLUTION_APART;
+      v[k] = inside && of < c.inputs ? x[of * plane + at] : 0.f;
+    }
+    return;
+  }
+  for (int k = 0; k < CONVOLUTION_EACH; k++) {
+    int tap = step * CONVOLUTION_TAPS + first + k * CONVOLUTION_APART;
+    int place = tap % area;
+    bool inside = some && locate_value(c, top + place / columns, left + place % columns, &at);
+    v[k] = inside && tap < c.inputs * area ? x[tap / area * plane + at] : 0.f;
+  }
 }
 
 // What becomes of a sum: y = sum + bias + residual, rectified if asked; bias and residual may be null.
@@ -82,13 +101,12 @@ static __device__ inline float finished(float sum, const float* bias, const floa
 template <int KERNEL>
 static __device__ inline void multiply(const float* x, const float* weight, const float* bias, const float* residual,
                                        float* y, float* parts, const Part& part, const Convolution& c, int steps,
-                                       int relu, Tile* weights, Tile* values) {
+                                       int each, int relu, Tile* weights, Tile* values) {
   int thread = threadIdx.x;
   int area = part.rows * part.columns;
   int positions = part.planes / c.outputs * area;
-  int taps = c.inputs * rows_of<KERNEL>(c) * columns_of<KERNEL>(c);
-  int from = (int)blockIdx.z * steps * CONVOLUTION_TAPS;
-  int end = min(taps, from + steps * CONVOLUTION_TAPS);
+  int from = (int)blockIdx.z * each;
+  int end = min(steps, from + each);
   // The position whose taps this thread fetches.
   int fetched = (int)blockIdx.x * CONVOLUTION_TILE + thread % CONVOLUTION_TILE;
   bool some = fetched < positions;
@@ -96,8 +114,9 @@ static __device__ inline void multiply(const float* x, const float* weight, cons
   int top = (part.top + (some ? fetched % area / part.columns : 0)) * c.stride + c.top;
   int left = (part.left + (some ? fetched % part.columns : 0)) * c.stride + c.left;
   const float* source = x + (size_t)image * c.inputs * c.height * c.width;
-  int output = (int)blockIdx.y * CONVOLUTION_TILE + thread / CONVOLUTION_TAPS;
-  float w[CONVOLUTION_EACH];
+  // Four weights of a tap, and four taps of a position.
+  const float* fetched_weights = weight + (int)blockIdx.y * CONVOLUTION_TILE + thread % 16 * 4;
+  Four w;
   float v[CONVOLUTION_EACH];
   // Eight warps in four rows and two columns; a lane has four by four sums.
   int warp = thread / 32;
@@ -110,18 +129,13 @@ static __device__ inline void multiply(const float* x, const float* weight, cons
     }
   }
   int buffer = 0;
-  for (int tap = from - CONVOLUTION_TAPS; tap < end; tap += CONVOLUTION_TAPS) {
-    int next = tap + CONVOLUTION_TAPS;
+  for (int step = from - 1; step < end; step++) {
+    int next = step + 1;
     if (next < end) {
-      for (int k = 0; k < CONVOLUTION_EACH; k++) {
-        w[k] = weight_at<KERNEL>(weight, c, output + k * (CONVOLUTION_BLOCK / CONVOLUTION_TAPS),
-                                 next + thread % CONVOLUTION_TAPS);
-        v[k] = some ? value_at<KERNEL>(source, c, top, left,
-                                       next + thread / CONVOLUTION_TILE + k * (CONVOLUTION_BLOCK / CONVOLUTION_TILE))
-                    : 0.f;
-      }
+      w = *(const Four*)(fetched_weights + (size_t)(next * CONVOLUTION_TAPS + thread / 16) * c.pitch);
+      fetch<KERNEL>(source, c, top, left, some, next, v);
     }
-    if (tap >= from) {
+    if (step >= from) {
       for (int k = 0; k < CONVOLUTION_TAPS; k++) {
         for (int i = 0; i < 4; i++) {
           for (int j = 0; j < 4; j++) {
@@ -133,10 +147,8 @@ static __device__ inline void multiply(const float* x, const float* weight, cons
     }
     if (next < end) {
       for (int k = 0; k < CONVOLUTION_EACH; k++) {
-        weights[buffer][thread % CONVOLUTION_TAPS]
-               [thread / CONVOLUTION_TAPS + k * (CONVOLUTION_BLOCK / CONVOLUTION_TAPS)] = w[k];
-        values[buffer][thread / CONVOLUTION_TILE + k * (CONVOLUTION_BLOCK / CONVOLUTION_TILE)]
-              [thread % CONVOLUTION_TILE] = v[k];
+        weights[buffer][thread / 16][thread % 16 * 4 + k] = w.v[k];
+        values[buffer][thread / CONVOLUTION_TILE + k * CONVOLUTION_APART][thread % CONVOLUTION_TILE] = v[k];
       }
     }
     // The tiles of the step before are no longer read, those of the next are complete.
@@ -165,17 +177,18 @@ static __device__ inline void multiply(const float* x, const float* weight, cons
 }
 
 // Launch: CONVOLUTION_BLOCK threads; blocks in x over tiles of positions, in y over tiles of output channels, in z over
-// the parts of the sum, each of `steps` times CONVOLUTION_TAPS taps. parts is null where there is one.
+// the parts of the sum, each of `each` of the steps. parts is null where there is one.
 extern "C" __global__ void convolution(const float* x, const float* weight, const float* bias, const float* residual,
-                                       float* y, float* parts, Part part, Convolution c, int steps, int relu) {
+                                       float* y, float* parts, Part part, Convolution c, int steps, int each,
+                                       int relu) {
   __shared__ __align__(16) Tile weights[2];
   __shared__ __align__(16) Tile values[2];
   if (c.rows == 3 && c.columns == 3) {
-    multiply<3>(x, weight, bias, residual, y, parts, part, c, steps, relu, weights, values);
+    multiply<3>(x, weight, bias, residual, y, parts, part, c, steps, each, relu, weights, values);
   } else if (c.rows == 1 && c.columns == 1) {
-    multiply<1>(x, weight, bias, residual, y, parts, part, c, steps, relu, weights, values);
+    multiply<1>(x, weight, bias, residual, y, parts, part, c, steps, each, relu, weights, values);
   } else {
-    multiply<0>(x, weight, bias, residual, y, parts, part, c, steps, relu, weights, values);
+    multiply<0>(x, weight, bias, residual, y, parts, part, c, steps, each, relu, weights, values);
   }
 }
 

@@ -1,6 +1,6 @@
 // Sharing, Adan and the projected step in one pass: what an iteration does to an image once it has its gradient. The
 // neighbours' gradients must be finished, so this is a kernel of its own. update.cuh has the formulas.
-// Launch: SHARE_COLUMNS x SHARE_ROWS threads; blocks in x over the columns and in y over the rows of the part of n, in z
+// Launch: TILE_COLUMNS x TILE_ROWS threads; blocks in x over the columns and in y over the rows of the part of n, in z
 // over the images. weights is null where gradients are not shared.
 #include "update.cuh"
 
@@ -9,8 +9,8 @@ extern "C" __global__ void descend(const float* g, const float* weights, float* 
                                    int radius, const Clock* clock, Adan a, Step o) {
   __shared__ Tile tile;
   int plane = SHARE_PLANES * (int)blockIdx.z;
-  int top = part.top + (int)blockIdx.y * SHARE_ROWS;
-  int left = part.left + (int)blockIdx.x * SHARE_COLUMNS;
+  int top = part.top + (int)blockIdx.y * TILE_ROWS;
+  int left = part.left + (int)blockIdx.x * TILE_COLUMNS;
   if (weights != nullptr && radius <= SHARE_RADIUS) {
     load_tiles(g, part, plane, SHARE_PLANES, top, left, radius, tile);
   }

@@ -6,12 +6,13 @@
 #define TINY 1e-37f
 
 static __device__ inline float log_value(const float* a, float epsilon) {
-  return asinhf(sqrtf((a[0] * a[0] + a[1] * a[1] + a[2] * a[2]) / epsilon));
+  float sum = fmaf(a[2], a[2], fmaf(a[1], a[1], a[0] * a[0]));
+  return asinhf(sum * rsqrtf(sum + TINY) * rsqrtf(epsilon));
 }
 
 // The factor of a in the gradient.
 static __device__ inline float log_slope(const float* a, float epsilon) {
-  float sum = a[0] * a[0] + a[1] * a[1] + a[2] * a[2];
+  float sum = fmaf(a[2], a[2], fmaf(a[1], a[1], a[0] * a[0]));
   // Two roots, so that the product under one cannot underflow.
   return -rsqrtf(sum + TINY) * rsqrtf(sum + epsilon);
 }

@@ -5,6 +5,11 @@
 // architecture holds several such blocks on one multiprocessor.
 #define ELEMENT_BLOCK 256
 
+// Blocks of the kernels with one thread per pixel that read its neighbours: 32 columns make whole memory transactions;
+// eight rows keep the halo small.
+#define TILE_COLUMNS 32
+#define TILE_ROWS 8
+
 struct Part {
   int planes;
   int height;
@@ -39,4 +44,15 @@ static __device__ inline bool locate(const Part& part, Spot* spot) {
   spot->x = part.left + (int)(position % (unsigned)part.columns);
   spot->at = element(part, spot->plane, spot->y, spot->x);
   return true;
+}
+
+// The pixel of this thread of a tile, in the plane that blockIdx.z says; false outside of the part.
+static __device__ inline bool locate_in_tile(const Part& part, Spot* spot) {
+  int y = (int)blockIdx.y * TILE_ROWS + (int)threadIdx.y;
+  int x = (int)blockIdx.x * TILE_COLUMNS + (int)threadIdx.x;
+  spot->plane = blockIdx.z;
+  spot->y = part.top + y;
+  spot->x = part.left + x;
+  spot->at = element(part, spot->plane, spot->y, spot->x);
+  return y < part.rows && x < part.columns;
 }

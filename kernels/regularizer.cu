@@ -1,6 +1,7 @@
 // alpha LOG(image - n) + beta MOG(n) + gamma TV(n) per pixel (Eq. 12) and the gradient of its sum, in one pass; the
 // weights are three floats in device memory, because they change from image to image.
-// Launch: one thread per pixel of the part, ELEMENT_BLOCK threads; the part has one plane per image.
+// Launch: TILE_COLUMNS x TILE_ROWS threads; blocks in x over the columns and in y over the rows of the part, in z over
+// the images, of which the part has one plane each.
 #include "log.cuh"
 #include "mixture.cuh"
 #include "variation.cuh"
@@ -9,32 +10,28 @@ extern "C" __global__ void regularizer(const float* n, const float* image, const
                                        const float* components, float* map, float* gradient, Part part, float epsilon,
                                        int count, int form, float delta) {
   Spot s;
-  if (!locate(part, &s)) {
+  if (!locate_in_tile(part, &s)) {
     return;
   }
-  float alpha = weights[0];
-  float beta = weights[1];
-  float gamma = weights[2];
-  float colour[3];
+  Neighbourhood h;
+  load(n, omega, part, s.plane, s.y, s.x, &h);
+  int area = part.height * part.width;
+  int at = 3 * s.plane * area + h.at[CENTRE];
   float a[3];
   for (int c = 0; c < 3; c++) {
-    int at = element(part, 3 * s.plane + c, s.y, s.x);
-    colour[c] = n[at];
-    a[c] = image[at] - colour[c];
+    a[c] = image[at + c * area] - h.n[CENTRE][c];
   }
-  float value = 0.f;
-  float total[3] = {0.f, 0.f, 0.f};
+  bool inside = omega[s.at] != 0.f;
+  float alpha = inside ? weights[0] : 0.f;
+  float beta = inside ? weights[1] : 0.f;
+  float gamma = weights[2];
   float g[3];
-  if (omega[s.at] != 0.f) {
-    value = alpha * log_value(a, epsilon) + beta * mixture(colour, components, count, g);
-    float slope = alpha * log_slope(a, epsilon);
-    for (int c = 0; c < 3; c++) {
-      total[c] = slope * a[c] + beta * g[c];
-    }
-  }
-  map[s.at] = value + gamma * variation(n, omega, part, form, delta, s.plane, s.y, s.x);
-  variation_slope(n, omega, nullptr, part, form, delta, s.plane, s.y, s.x, g);
+  float value = alpha * log_value(a, epsilon) + beta * mixture(h.n[CENTRE], components, count, g);
+  map[s.at] = value + gamma * variation(h, form, delta);
+  float slope = alpha * log_slope(a, epsilon);
+  float tv[3];
+  variation_slope(h, form, delta, gamma, gamma, gamma, tv);
   for (int c = 0; c < 3; c++) {
-    gradient[element(part, 3 * s.plane + c, s.y, s.x)] = total[c] + gamma * g[c];
+    gradient[at + c * area] = fmaf(slope, a[c], fmaf(beta, g[c], tv[c]));
   }
 }

@@ -36,7 +36,7 @@ extern "C" __global__ void sharing_weights(const float* colours, const float* om
   }
 }
 
-// Launch: SHARE_COLUMNS x SHARE_ROWS threads; blocks in x over the columns and in y over the rows of the part, in z over
+// Launch: TILE_COLUMNS x TILE_ROWS threads; blocks in x over the columns and in y over the rows of the part, in z over
 // the groups of SHARE_PLANES channels of every image.
 extern "C" __global__ void share(const float* g, const float* weights, float* d, Part part, int channels, int radius) {
   __shared__ Tile tile;
@@ -45,8 +45,8 @@ extern "C" __global__ void share(const float* g, const float* weights, float* d,
   int channel = (int)blockIdx.z % groups * SHARE_PLANES;
   int planes = min(SHARE_PLANES, channels - channel);
   int plane = image * channels + channel;
-  int top = part.top + (int)blockIdx.y * SHARE_ROWS;
-  int left = part.left + (int)blockIdx.x * SHARE_COLUMNS;
+  int top = part.top + (int)blockIdx.y * TILE_ROWS;
+  int left = part.left + (int)blockIdx.x * TILE_COLUMNS;
   if (radius <= SHARE_RADIUS) {
     load_tiles(g, part, plane, planes, top, left, radius, tile);
   }

@@ -2,9 +2,6 @@
 #pragma once
 #include "part.cuh"
 
-// 32 columns make whole memory transactions; eight rows keep the halo small.
-#define SHARE_COLUMNS 32
-#define SHARE_ROWS 8
 // Windows up to 15 pixels fit the tiles of 12 KB; wider ones read the neighbours from memory.
 #define SHARE_RADIUS 7
 // Planes of a block, which share the weights: the colours of an image.
@@ -12,14 +9,14 @@
 // The window of 5x5, whose loops are unrolled.
 #define SHARE_USUAL 2
 
-typedef float Tile[SHARE_PLANES][SHARE_ROWS + 2 * SHARE_RADIUS][SHARE_COLUMNS + 2 * SHARE_RADIUS];
+typedef float Tile[SHARE_PLANES][TILE_ROWS + 2 * SHARE_RADIUS][TILE_COLUMNS + 2 * SHARE_RADIUS];
 
 // Fills the tiles around this block's pixels, 0 outside the image. Every thread of the block must come here.
 static __device__ inline void load_tiles(const float* g, const Part& part, int plane, int planes, int top, int left,
                                          int radius, Tile& tile) {
-  int wide = SHARE_COLUMNS + 2 * radius;
-  int count = wide * (SHARE_ROWS + 2 * radius);
-  for (int i = threadIdx.y * SHARE_COLUMNS + threadIdx.x; i < count; i += SHARE_ROWS * SHARE_COLUMNS) {
+  int wide = TILE_COLUMNS + 2 * radius;
+  int count = wide * (TILE_ROWS + 2 * radius);
+  for (int i = threadIdx.y * TILE_COLUMNS + threadIdx.x; i < count; i += TILE_ROWS * TILE_COLUMNS) {
     int v = top - radius + i / wide;
     int u = left - radius + i % wide;
     bool inside = v >= 0 && v < part.height && u >= 0 && u < part.width;

@@ -402,7 +402,14 @@ int cuLaunchKernel(const emulated::Kernel* kernel, unsigned bx, unsigned by, uns
     const char* value = (const char*)parameters[i];
     launch.arguments.emplace_back(value, value + kernel->sizes[i]);
   }
-  return emulated_enqueue(stream, launch);
+  // A block pretends to take a millisecond.
+  float milliseconds = (float)bx * by * bz;
+  return emulated_enqueue(stream, [launch, stream, milliseconds]() mutable {
+    if (stream != nullptr) {
+      emulated_spend(stream, milliseconds);
+    }
+    return launch();
+  });
 }
 
 int cuGetErrorName(int status, const char** name) {

@@ -8,6 +8,9 @@ import java.util.Map;
 /** Small constants that ops pass with every call, sent to the device at the first. Not thread-safe. */
 final class Constants implements AutoCloseable {
 
+    /** Floats of a component of a mixture. */
+    private static final int COMPONENT = 12;
+
     private final DeviceQueue queue;
     private final Map<Channels, DeviceAddress> channels = new HashMap<>();
     private final Map<MixtureField, DeviceAddress> mixtures = new HashMap<>();
@@ -58,14 +61,14 @@ final class Constants implements AutoCloseable {
         return address;
     }
 
-    /** {@return ten floats per component: mean, precision, offset; components are told apart by their record} */
+    /** {@return per component mean, precision, offset, two unused floats; mixtures are told apart by their record} */
     DeviceAddress of(MixtureField mixture) {
         return mixtures.computeIfAbsent(mixture, m -> {
-            float[] packed = new float[10 * m.components()];
+            float[] packed = new float[COMPONENT * m.components()];
             for (int k = 0; k < m.components(); k++) {
-                System.arraycopy(m.means(), 3 * k, packed, 10 * k, 3);
-                System.arraycopy(m.precisions(), 6 * k, packed, 10 * k + 3, 6);
-                packed[10 * k + 9] = m.offsets()[k];
+                System.arraycopy(m.means(), 3 * k, packed, COMPONENT * k, 3);
+                System.arraycopy(m.precisions(), 6 * k, packed, COMPONENT * k + 3, 6);
+                packed[COMPONENT * k + 9] = m.offsets()[k];
             }
             DeviceAddress address = queue.allocate(packed.length, "the mixture prior");
             queue.upload(packed, address);
@@ -76,7 +79,7 @@ final class Constants implements AutoCloseable {
     @Override
     public void close() {
         channels.forEach((list, address) -> queue.free(address, list.count()));
-        mixtures.forEach((mixture, address) -> queue.free(address, 10L * mixture.components()));
+        mixtures.forEach((mixture, address) -> queue.free(address, (long) COMPONENT * mixture.components()));
         channels.clear();
         mixtures.clear();
     }

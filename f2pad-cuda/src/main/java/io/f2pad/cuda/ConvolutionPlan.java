@@ -1,6 +1,5 @@
 package io.f2pad.cuda;
 
-import io.f2pad.DeviceException;
 import io.f2pad.tensor.Shape;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,16 +24,16 @@ import jcuda.jcudnn.cudnnTensorFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One convolution at one geometry: cuDNN's descriptors and the algorithms of both directions. Candidates are those of
- * cuDNN's own ranking for the device that are deterministic and fit the workspace.
+ * One convolution at one geometry: cuDNN's descriptors and the algorithms of both directions. Candidates are this
+ * library's kernels, and those of cuDNN's ranking for the device that are deterministic and fit the workspace.
  */
 final class ConvolutionPlan implements AutoCloseable {
 
     /** What an algorithm is chosen for. */
     enum Use {
         /** Forward with bias, residual and ReLU. */
-        FUSED,
-        /** Forward alone. */
+        RECTIFIED,
+        /** Forward with bias and residual. */
         FORWARD,
         /** The gradient at the input. */
         BACKWARD
@@ -55,7 +54,6 @@ final class ConvolutionPlan implements AutoCloseable {
     private final Shape padded;
     private final long limit;
     private final Map<Use, Algorithm> chosen = new EnumMap<>(Use.class);
-    private @Nullable Algorithm plain;
     private boolean fusesRelu = true;
     private boolean fusesIdentity = true;
 
@@ -106,9 +104,10 @@ final class ConvolutionPlan implements AutoCloseable {
                 "cudnnSetActivationDescriptor");
     }
 
-    /** {@return whether bias, residual and activation may still be left to cuDNN} */
-    boolean fuses(boolean rectified) {
-        return rectified ? fusesRelu : fusesIdentity;
+    /** {@return whether an algorithm may fuse bias, residual and activation; without ReLU only one of them can} */
+    boolean fuses(Algorithm algorithm, boolean rectified) {
+        return rectified ? fusesRelu : fusesIdentity
+                && algorithm.id() == cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
     }
 
     /** Remembers that cuDNN refused to fuse, which is known only by trying. */
@@ -128,27 +127,9 @@ final class ConvolutionPlan implements AutoCloseable {
         chosen.put(use, algorithm);
     }
 
-    /** {@return the only algorithm that cuDNN fuses without an activation} */
-    Algorithm plain() {
-        Algorithm known = plain;
-        if (known == null) {
-            int id = cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
-            known = new Algorithm(id, forwardBytes(id));
-            if (known.bytes() > limit) {
-                throw none();
-            }
-            plain = known;
-        }
-        return known;
-    }
-
-    /** {@return what may be chosen, at least one, in cuDNN's order} */
+    /** {@return what may be chosen: this library's kernels, then what cuDNN has, in its order} */
     List<Algorithm> candidates(Use use) {
-        List<Algorithm> candidates = use == Use.BACKWARD ? backward() : forward();
-        if (candidates.isEmpty()) {
-            throw none();
-        }
-        return candidates;
+        return use == Use.BACKWARD ? backward() : forward();
     }
 
     private List<Algorithm> forward() {
@@ -159,7 +140,7 @@ final class ConvolutionPlan implements AutoCloseable {
         int[] found = new int[1];
         Status.cudnn(JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(handle, x, w, conv, y, ALGORITHMS, found, ranked),
                 "cudnnGetConvolutionForwardAlgorithm_v7 of " + name);
-        List<Algorithm> fit = new ArrayList<>();
+        List<Algorithm> fit = new ArrayList<>(List.of(Algorithm.OWN));
         for (int i = 0; i < found[0]; i++) {
             if (ranked[i].status == 0 && ranked[i].determinism == cudnnDeterminism.CUDNN_DETERMINISTIC) {
                 add(new Algorithm(ranked[i].algo, forwardBytes(ranked[i].algo)), fit);
@@ -188,7 +169,7 @@ final class ConvolutionPlan implements AutoCloseable {
         int[] found = new int[1];
         Status.cudnn(JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, w, y, conv, x, ALGORITHMS, found,
                 ranked), "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name);
-        List<Algorithm> fit = new ArrayList<>();
+        List<Algorithm> fit = new ArrayList<>(List.of(Algorithm.OWN));
         for (int i = 0; i < found[0]; i++) {
             if (ranked[i].status == 0 && ranked[i].determinism == cudnnDeterminism.CUDNN_DETERMINISTIC) {
                 add(new Algorithm(ranked[i].algo, backwardBytes(ranked[i].algo)), fit);
@@ -201,12 +182,6 @@ final class ConvolutionPlan implements AutoCloseable {
         long[] bytes = new long[1];
         int status = JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(handle, w, y, conv, x, algorithm, bytes);
         return status == 0 ? bytes[0] : Long.MAX_VALUE;
-    }
-
-    private DeviceException none() {
-        return new DeviceException("cuda backend: cuDNN has no deterministic algorithm for " + name + " on an input of "
-                + padded + " with padding within a workspace of " + DeviceMemory.size(limit)
-                + "; raise it with -D" + ConvolutionPlans.WORKSPACE + "=BYTES");
     }
 
     @Override

@@ -7,12 +7,11 @@ import jcuda.jcudnn.cudnnHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frozen convolutions: of whole tensors by cuDNN, with bias, residual and ReLU fused into the call where it can, of
- * windows and of a stem's gradient by {@link OwnConvolutions}. Not thread-safe.
+ * Frozen convolutions: of windows and of a stem's gradient by {@link OwnConvolutions}, of whole tensors by these or by
+ * cuDNN, whichever is faster. Not thread-safe.
  */
 final class Convolutions implements AutoCloseable {
 
-    private static final boolean LIBRARY = !"false".equals(System.getProperty("f2pad.cuda.cudnn"));
     private static final Pointer ONE = Pointer.to(new float[] {1});
     private static final Pointer ZERO = Pointer.to(new float[] {0});
 
@@ -33,7 +32,7 @@ final class Convolutions implements AutoCloseable {
 
     void forward(CudaTensor x, FrozenFilter filter, @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
         queue.device().bind();
-        if (y.whole() && LIBRARY) {
+        if (y.whole()) {
             whole(x, filter, residual, relu, y);
         } else {
             own.forward(x, filter, residual, relu, y);
@@ -46,18 +45,6 @@ final class Convolutions implements AutoCloseable {
         }
     }
 
-    /** The convolution alone. */
-    private int convolve(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress from, FrozenFilter filter,
-            DeviceAddress to) {
-        return convolve(plan, algorithm, plans.workspace(algorithm), from, filter, to);
-    }
-
-    private int convolve(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress workspace, DeviceAddress from,
-            FrozenFilter filter, DeviceAddress to) {
-        return JCudnn.cudnnConvolutionForward(handle, ONE, plan.x, from, plan.w, filter.weight(), plan.conv,
-                algorithm.id(), workspace, algorithm.bytes(), ZERO, plan.y, to);
-    }
-
     /** The rest by a kernel. */
     private void finish(DeviceAddress from, FrozenFilter filter, @Nullable CudaTensor residual, boolean relu,
             CudaTensor y) {
@@ -67,19 +54,32 @@ final class Convolutions implements AutoCloseable {
 
     private void whole(CudaTensor x, FrozenFilter filter, @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
         ConvolutionPlan plan = plans.of(filter, x.shape());
-        DeviceAddress to = result.room(y.shape().size());
-        if (plan.fuses(relu)) {
-            Algorithm algorithm = relu ? plans.choose(plan, Use.FUSED, filter, x.shape(),
-                    (a, space) -> fused(plan, a, space, x, filter, residual, true, y)) : plan.plain();
-            if (fused(plan, algorithm, plans.workspace(algorithm), x, filter, residual, relu, y)) {
-                return;
+        Algorithm algorithm = plans.choose(plan, relu ? Use.RECTIFIED : Use.FORWARD, filter, x.shape(),
+                (a, space) -> forward(plan, a, space, x, filter, residual, relu, y) == 0);
+        int status = forward(plan, algorithm, plans.workspace(algorithm), x, filter, residual, relu, y);
+        require(status, "cudnnConvolutionForward", filter);
+    }
+
+    /** One algorithm, with what it cannot fuse done by a kernel; gives cuDNN's status. */
+    private int forward(ConvolutionPlan plan, Algorithm a, DeviceAddress workspace, CudaTensor x, FrozenFilter filter,
+            @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
+        if (a.equals(Algorithm.OWN)) {
+            own.forward(x, filter, residual, relu, y);
+            return 0;
+        }
+        if (plan.fuses(a, relu)) {
+            if (fused(plan, a, workspace, x, filter, residual, relu, y)) {
+                return 0;
             }
             plan.refuse(relu);
         }
-        Algorithm algorithm = plans.choose(plan, Use.FORWARD, filter, x.shape(),
-                (a, space) -> convolve(plan, a, space, x.address(), filter, to) == 0);
-        require(convolve(plan, algorithm, x.address(), filter, to), "cudnnConvolutionForward", filter);
-        finish(to, filter, residual, relu, y);
+        DeviceAddress to = result.room(y.shape().size());
+        int status = JCudnn.cudnnConvolutionForward(handle, ONE, plan.x, x.address(), plan.w, filter.weight(),
+                plan.conv, a.id(), workspace, a.bytes(), ZERO, plan.y, to);
+        if (status == 0) {
+            finish(to, filter, residual, relu, y);
+        }
+        return status;
     }
 
     /** {@return false where cuDNN cannot fuse this geometry} */
@@ -95,7 +95,7 @@ final class Convolutions implements AutoCloseable {
         queue.device().bind();
         if (filter.stem()) {
             own.stem(dy, filter, dx, accumulate);
-        } else if (dx.whole() && LIBRARY) {
+        } else if (dx.whole()) {
             wholeBackward(dy, filter, dx, accumulate);
         } else {
             own.backward(dy, filter, dx, accumulate);
@@ -109,16 +109,20 @@ final class Convolutions implements AutoCloseable {
             // Trials must not add to dx.
             DeviceAddress to = result.room(dx.shape().size());
             algorithm = plans.choose(plan, Use.BACKWARD, filter, dx.shape(),
-                    (a, space) -> gradient(plan, a, space, dy.address(), filter, ZERO, to) == 0);
+                    (a, space) -> gradient(plan, a, space, dy, filter, false, dx, to) == 0);
         }
-        require(gradient(plan, algorithm, plans.workspace(algorithm), dy.address(), filter,
-                accumulate ? ONE : ZERO, dx.address()), "cudnnConvolutionBackwardData", filter);
+        require(gradient(plan, algorithm, plans.workspace(algorithm), dy, filter, accumulate, dx, dx.address()),
+                "cudnnConvolutionBackwardData", filter);
     }
 
-    private int gradient(ConvolutionPlan plan, Algorithm algorithm, DeviceAddress workspace, DeviceAddress dy,
-            FrozenFilter filter, Pointer keep, DeviceAddress to) {
-        return JCudnn.cudnnConvolutionBackwardData(handle, ONE, plan.w, filter.weight(), plan.y, dy, plan.conv,
-                algorithm.id(), workspace, algorithm.bytes(), keep, plan.x, to);
+    private int gradient(ConvolutionPlan plan, Algorithm a, DeviceAddress workspace, CudaTensor dy,
+            FrozenFilter filter, boolean accumulate, CudaTensor dx, DeviceAddress to) {
+        if (a.equals(Algorithm.OWN)) {
+            own.backward(dy, filter, dx, accumulate ? to : null, to);
+            return 0;
+        }
+        return JCudnn.cudnnConvolutionBackwardData(handle, ONE, plan.w, filter.weight(), plan.y, dy.address(),
+                plan.conv, a.id(), workspace, a.bytes(), accumulate ? ONE : ZERO, plan.x, to);
     }
 
     @Override

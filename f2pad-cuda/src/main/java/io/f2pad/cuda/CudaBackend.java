@@ -281,9 +281,9 @@ public final class CudaBackend implements Backend {
     public void mahalanobis(Tensor f, Frozen field, Tensor score, Tensor gradient) {
         FrozenStore.Field g = own(field, FrozenStore.Field.class);
         CudaTensor to = own(score);
-        queue.call(KernelTable.MAHALANOBIS).tensor(own(f)).pointer(g.means()).pointer(g.factors()).tensor(to)
+        queue.call(KernelTable.mahalanobis(g.dims())).tensor(own(f)).pointer(g.means()).pointer(g.factors()).tensor(to)
                 .tensor(own(gradient)).part(to, to.shape().n()).integer(g.dims())
-                .blocks(to.elements(), KernelTable.MAHALANOBIS_BLOCK);
+                .threads(KernelTable.WARP * to.elements(), KernelTable.MAHALANOBIS_BLOCK);
     }
 
     @Override

@@ -14,9 +14,11 @@ import io.f2pad.tensor.Frozen;
  * @param pad     zero padding of all four sides
  * @param weight  O,I,Kh,Kw values
  * @param bias    O values
+ * @param ahead   the weights as {@link TapRows}
+ * @param back    the weights as {@link TapRows} for the gradient at the input
  */
 record FrozenFilter(String name, int out, int in, int kernelH, int kernelW, int stride, int pad, DeviceAddress weight,
-                    DeviceAddress bias) implements Frozen {
+                    DeviceAddress bias, DeviceAddress ahead, DeviceAddress back) implements Frozen {
 
     /** {@return whether this is the first convolution that the kernel {@code stem_backward} is for} */
     boolean stem() {

@@ -41,8 +41,12 @@ final class FrozenStore implements AutoCloseable {
     }
 
     FrozenFilter filter(Filter f) {
+        int area = f.kernelH() * f.kernelW();
+        String name = "the weights of " + f.name();
         FrozenFilter frozen = new FrozenFilter(f.name(), f.out(), f.in(), f.kernelH(), f.kernelW(), f.stride(), f.pad(),
-                send(f.weight(), "the weights of " + f.name()), send(f.bias(), "the bias of " + f.name()));
+                send(f.weight(), name), send(f.bias(), "the bias of " + f.name()),
+                send(new TapRows(f.in(), f.out(), area).of(f.weight(), false), name),
+                send(new TapRows(f.out(), f.in(), area).of(f.weight(), true), name));
         queue.synchronize();
         return frozen;
     }

@@ -145,7 +145,19 @@ final class KernelCall {
 
     /** Launches one thread per element. */
     void elements(long count) {
-        blocks((count + KernelTable.ELEMENT_BLOCK - 1) / KernelTable.ELEMENT_BLOCK, KernelTable.ELEMENT_BLOCK);
+        threads(count, KernelTable.ELEMENT_BLOCK);
+    }
+
+    /** Launches at least so many threads in blocks of one size. */
+    void threads(long count, int block) {
+        blocks((count + block - 1) / block, block);
+    }
+
+    /** Launches one thread per pixel of a tensor's window, in tiles, for each of a number of groups of planes. */
+    void tiles(Window w, int groups) {
+        launch((w.right() - w.left() + KernelTable.TILE_COLUMNS - 1) / KernelTable.TILE_COLUMNS,
+                (w.bottom() - w.top() + KernelTable.TILE_ROWS - 1) / KernelTable.TILE_ROWS, groups,
+                KernelTable.TILE_COLUMNS, KernelTable.TILE_ROWS);
     }
 
     /** Launches blocks of threads in one dimension. */

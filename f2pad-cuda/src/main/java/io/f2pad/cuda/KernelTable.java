@@ -24,7 +24,9 @@ enum KernelTable {
     UPSAMPLE_BACKWARD("upsample", POINTER, POINTER, PART, INT, INT, INT, INT),
     GATHER("channels", POINTER, POINTER, POINTER, PART, INT, INT, INT, INT),
     SCATTER("channels", POINTER, POINTER, POINTER, PART, INT, INT, INT, INT),
-    MAHALANOBIS("mahalanobis", POINTER, POINTER, POINTER, POINTER, POINTER, PART, INT),
+    MAHALANOBIS_4("mahalanobis", POINTER, POINTER, POINTER, POINTER, POINTER, PART, INT),
+    MAHALANOBIS_16("mahalanobis", POINTER, POINTER, POINTER, POINTER, POINTER, PART, INT),
+    MAHALANOBIS_64("mahalanobis", POINTER, POINTER, POINTER, POINTER, POINTER, PART, INT),
     NEAREST_SELECT("nearest", POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT, INT),
     NEAREST_CANDIDATE("nearest", POINTER, POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT),
     LOG_PENALTY("log_penalty", POINTER, POINTER, POINTER, POINTER, PART, FLOAT),
@@ -56,7 +58,7 @@ enum KernelTable {
     SCALE_CHANNELS("squeeze_excite", POINTER, POINTER, POINTER, POINTER, PART, INT),
     FINISH("finish", POINTER, POINTER, POINTER, POINTER, PART, INT, INT),
     CONVOLUTION("convolution", POINTER, POINTER, POINTER, POINTER, POINTER, POINTER, PART, Argument.CONVOLUTION, INT,
-            INT),
+            INT, INT),
     CONVOLUTION_SUM("convolution", POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT),
     STEM_BACKWARD("stem", POINTER, POINTER, POINTER, PART, INT, INT, INT, INT),
     FLOW_LOAD("flow", POINTER, POINTER, POINTER, POINTER, PART, INT, INT, INT),
@@ -70,12 +72,13 @@ enum KernelTable {
     static final int ELEMENT_BLOCK = 256;
     static final int MAHALANOBIS_BLOCK = 128;
     static final int MAHALANOBIS_DIMS = 2048;
+    static final int WARP = 32;
     static final int NEAREST_BLOCK = 128;
     static final int SUM_BLOCK = 256;
     static final int SUM_SPAN = 4096;
     static final int MEAN_BLOCK = 256;
-    static final int SHARE_COLUMNS = 32;
-    static final int SHARE_ROWS = 8;
+    static final int TILE_COLUMNS = 32;
+    static final int TILE_ROWS = 8;
     static final int SHARE_PLANES = 3;
     static final int CONVOLUTION_BLOCK = 256;
     static final int CONVOLUTION_TILE = 64;
@@ -96,6 +99,11 @@ enum KernelTable {
     KernelTable(String file, Argument... arguments) {
         this.file = file;
         this.arguments = List.of(arguments);
+    }
+
+    /** {@return the kernel that has room for so many dimensions and little more} */
+    static KernelTable mahalanobis(int dims) {
+        return dims <= 4 * WARP ? MAHALANOBIS_4 : dims <= 16 * WARP ? MAHALANOBIS_16 : MAHALANOBIS_64;
     }
 
     /** {@return the name of the kernel's function} */

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Algorithms of whole convolutions as measured on the device, once per geometry for a backend and all its forks. Each
  * is timed as part of a graph, as an iteration runs it. Of those that take at most a tenth longer than the fastest, the
- * first in cuDNN's order counts, so that noise seldom decides. Safe to share between threads.
+ * first in order counts, so that noise seldom decides. Safe to share between threads.
  */
 final class MeasuredAlgorithms {
 
-    /** {@code false} takes cuDNN's order as it is. */
+    /** {@code false} takes the first candidate, this library's kernels. */
     static final String PROPERTY = "f2pad.cuda.measure";
     private static final double LEAD = 1.1;
     /** Enough to outweigh the launch of the graph. */
@@ -61,7 +61,7 @@ final class MeasuredAlgorithms {
     /**
      * Gives the algorithm of a geometry, after measuring it if it is new. The call's results are overwritten.
      *
-     * @param candidates in cuDNN's order, at least one
+     * @param candidates in order of preference, at least one
      * @return the algorithm; the first one where none could be timed, for want of memory or because cuDNN takes none
      */
     synchronized Algorithm fastest(Geometry geometry, List<Algorithm> candidates, DeviceQueue queue,
@@ -86,7 +86,7 @@ final class MeasuredAlgorithms {
     }
 
     private static float time(Algorithm algorithm, DeviceQueue queue, Call call) {
-        try (Scratch workspace = new Scratch(queue, "a trial of cuDNN's algorithms")) {
+        try (Scratch workspace = new Scratch(queue, "a trial of algorithms")) {
             DeviceAddress room = room(workspace, algorithm);
             // The first call outside of the recording: cuDNN loads its kernels.
             if (room == null || !call.run(algorithm, room)) {

@@ -11,28 +11,31 @@ final class OwnConvolutions implements AutoCloseable {
 
     /** Blocks that keep a large GPU busy, two on each multiprocessor; small windows split their sums up to it. */
     private static final int BLOCKS = 264;
-    /** Parts of a sum are at least so many taps, because adding them up takes time too. */
-    private static final int LEAST_TAPS = 4 * KernelTable.CONVOLUTION_TAPS;
+    /** Parts of a sum have at least so many steps, because adding them up takes time too. */
+    private static final int LEAST_STEPS = 4;
 
     private final DeviceQueue queue;
     private final DeviceAddress parts;
 
-    /** A kernel's arguments that depend on the direction. */
-    private record Direction(int inputs, int outputs, int stride, int spread, int top, int left, boolean turned) {
+    /** What differs between a convolution and its gradient. */
+    private record Direction(TapRows rows, DeviceAddress weights, int stride, int spread, int top, int left) {
 
         static Direction forward(FrozenFilter f) {
-            return new Direction(f.in(), f.out(), f.stride(), 1, -f.pad(), -f.pad(), false);
+            return new Direction(new TapRows(f.in(), f.out(), f.kernelH() * f.kernelW()), f.ahead(), f.stride(), 1,
+                    -f.pad(), -f.pad());
         }
 
         static Direction backward(FrozenFilter f) {
-            return new Direction(f.out(), f.in(), 1, f.stride(), f.pad() + 1 - f.kernelH(), f.pad() + 1 - f.kernelW(),
-                    true);
+            return new Direction(new TapRows(f.out(), f.in(), f.kernelH() * f.kernelW()), f.back(), 1, f.stride(),
+                    f.pad() + 1 - f.kernelH(), f.pad() + 1 - f.kernelW());
         }
     }
 
     OwnConvolutions(DeviceQueue queue) {
         this.queue = queue;
         parts = queue.allocate(room(), "the parts of a window's convolution");
+        // Loaded before the first window comes, so that memory is flat from the first detection on.
+        queue.device().function(KernelTable.CONVOLUTION);
     }
 
     /** Every block has a tile at most. */
@@ -41,30 +44,38 @@ final class OwnConvolutions implements AutoCloseable {
     }
 
     void forward(CudaTensor x, FrozenFilter filter, @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
-        convolve(x, filter, Direction.forward(filter), filter.bias(), residual, relu, y);
+        convolve(x, filter, Direction.forward(filter), filter.bias(), residual == null ? null : residual.address(),
+                relu, y, y.address());
     }
 
     void backward(CudaTensor dy, FrozenFilter filter, CudaTensor dx, boolean accumulate) {
-        convolve(dy, filter, Direction.backward(filter), null, accumulate ? dx : null, false, dx);
+        backward(dy, filter, dx, accumulate ? dx.address() : null, dx.address());
+    }
+
+    /** The same with other memory in the place of dx, and what is added to it, if anything, from elsewhere. */
+    void backward(CudaTensor dy, FrozenFilter filter, CudaTensor dx, @Nullable DeviceAddress added, DeviceAddress to) {
+        convolve(dy, filter, Direction.backward(filter), null, added, false, dx, to);
     }
 
     private void convolve(CudaTensor x, FrozenFilter f, Direction d, @Nullable DeviceAddress bias,
-            @Nullable CudaTensor residual, boolean relu, CudaTensor y) {
+            @Nullable DeviceAddress residual, boolean relu, CudaTensor y, DeviceAddress to) {
         int tile = KernelTable.CONVOLUTION_TILE;
-        int taps = d.inputs * f.kernelH() * f.kernelW();
+        TapRows rows = d.rows;
         int across = (y.shape().n() * y.window().area() + tile - 1) / tile;
-        int down = (d.outputs + tile - 1) / tile;
-        int wanted = Math.max(1, Math.min(BLOCKS / (across * down), taps / LEAST_TAPS));
-        int steps = (taps + wanted * KernelTable.CONVOLUTION_TAPS - 1) / (wanted * KernelTable.CONVOLUTION_TAPS);
-        int count = (taps + steps * KernelTable.CONVOLUTION_TAPS - 1) / (steps * KernelTable.CONVOLUTION_TAPS);
-        queue.call(KernelTable.CONVOLUTION).tensor(x).pointer(f.weight()).pointer(bias).tensor(residual).tensor(y)
+        int down = rows.pitch() / tile;
+        int steps = rows.steps();
+        int wanted = Math.max(1, Math.min(BLOCKS / (across * down), steps / LEAST_STEPS));
+        int each = (steps + wanted - 1) / wanted;
+        int count = (steps + each - 1) / each;
+        queue.call(KernelTable.CONVOLUTION).tensor(x).pointer(d.weights).pointer(bias).pointer(residual).pointer(to)
                 .pointer(count == 1 ? null : parts).part(y, y.planes())
-                .integers(Argument.CONVOLUTION, d.inputs, d.outputs, x.shape().h(), x.shape().w(), f.kernelH(),
-                        f.kernelW(), d.stride, d.spread, d.top, d.left, d.turned ? 1 : 0)
-                .integer(steps).flag(relu).launch(across, down, count, KernelTable.CONVOLUTION_BLOCK, 1);
+                .integers(Argument.CONVOLUTION, rows.inputs(), rows.outputs(), x.shape().h(), x.shape().w(),
+                        f.kernelH(), f.kernelW(), d.stride, d.spread, d.top, d.left, rows.pitch())
+                .integer(steps).integer(each).flag(relu)
+                .launch(across, down, count, KernelTable.CONVOLUTION_BLOCK, 1);
         if (count > 1) {
-            queue.call(KernelTable.CONVOLUTION_SUM).pointer(parts).pointer(bias).tensor(residual).tensor(y)
-                    .part(y, y.planes()).integer(d.outputs).integer(count).flag(relu).elements(y.elements());
+            queue.call(KernelTable.CONVOLUTION_SUM).pointer(parts).pointer(bias).pointer(residual).pointer(to)
+                    .part(y, y.planes()).integer(rows.outputs()).integer(count).flag(relu).elements(y.elements());
         }
     }
 

@@ -42,7 +42,7 @@ final class PixelTerms {
         queue.call(KernelTable.REGULARIZER).tensor(n).tensor(image).tensor(weights).tensor(omega)
                 .pointer(constants.of(terms.mixture())).tensor(map).tensor(gradient).part(map, map.shape().n())
                 .real(terms.epsilon()).integer(terms.mixture().components()).integer(number(terms.tvForm()))
-                .real(terms.tvDelta()).elements(pixels(map));
+                .real(terms.tvDelta()).tiles(map.window(), map.shape().n());
     }
 
     void range(CudaTensor n, CudaTensor omega, ColourRange range, CudaTensor map) {
@@ -68,12 +68,13 @@ final class PixelTerms {
 
     void variation(CudaTensor n, CudaTensor omega, TvForm form, double delta, CudaTensor map) {
         queue.call(KernelTable.TOTAL_VARIATION).tensor(n).tensor(omega).tensor(map).part(map, map.shape().n())
-                .integer(number(form)).real(delta).elements(pixels(map));
+                .integer(number(form)).real(delta).tiles(map.window(), map.shape().n());
     }
 
     void variationBackward(CudaTensor n, CudaTensor omega, TvForm form, double delta, CudaTensor dMap, CudaTensor dn,
             boolean accumulate) {
         queue.call(KernelTable.TOTAL_VARIATION_BACKWARD).tensor(n).tensor(omega).tensor(dMap).tensor(dn)
-                .part(dn, dn.shape().n()).integer(number(form)).real(delta).flag(accumulate).elements(pixels(dn));
+                .part(dn, dn.shape().n()).integer(number(form)).real(delta).flag(accumulate)
+                .tiles(dn.window(), dn.shape().n());
     }
 }

@@ -35,21 +35,13 @@ final class Updates implements AutoCloseable {
     }
 
     void share(CudaTensor g, CudaTensor weights, CudaTensor d) {
-        tiles(queue.call(KernelTable.SHARE).tensor(g).tensor(weights).tensor(d).part(d, d.planes())
-                .integer(d.shape().c()).integer(radius(weights, d)), d,
-                d.shape().n() * ((d.shape().c() + KernelTable.SHARE_PLANES - 1) / KernelTable.SHARE_PLANES));
+        int groups = (d.shape().c() + KernelTable.SHARE_PLANES - 1) / KernelTable.SHARE_PLANES;
+        queue.call(KernelTable.SHARE).tensor(g).tensor(weights).tensor(d).part(d, d.planes()).integer(d.shape().c())
+                .integer(radius(weights, d)).tiles(d.window(), d.shape().n() * groups);
     }
 
     private static int radius(CudaTensor weights, CudaTensor of) {
         return (int) Math.round(Math.sqrt(weights.shape().h() / of.shape().h())) / 2;
-    }
-
-    /** Launches one thread per pixel and group of planes, in tiles. */
-    private static void tiles(KernelCall call, CudaTensor of, int groups) {
-        Window w = of.window();
-        call.launch((w.right() - w.left() + KernelTable.SHARE_COLUMNS - 1) / KernelTable.SHARE_COLUMNS,
-                (w.bottom() - w.top() + KernelTable.SHARE_ROWS - 1) / KernelTable.SHARE_ROWS, groups,
-                KernelTable.SHARE_COLUMNS, KernelTable.SHARE_ROWS);
     }
 
     private void tick(AdanOptions o, int step) {
@@ -92,7 +84,7 @@ final class Updates implements AutoCloseable {
         KernelCall call = moments(queue.call(KernelTable.DESCEND).tensor(g).tensor(weights), state).tensor(n)
                 .tensor(image).tensor(omega).part(n, n.planes()).integer(weights == null ? 0 : radius(weights, n))
                 .pointer(clock);
-        tiles(constants(constants(call, adan), step), n, n.shape().n());
+        constants(constants(call, adan), step).tiles(n.window(), n.shape().n());
     }
 
     @Override

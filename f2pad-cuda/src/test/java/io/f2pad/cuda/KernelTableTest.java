@@ -115,8 +115,8 @@ class KernelTableTest {
         Map<String, Integer> expected = new TreeMap<>(Map.of("ELEMENT_BLOCK", KernelTable.ELEMENT_BLOCK,
                 "MAHALANOBIS_BLOCK", KernelTable.MAHALANOBIS_BLOCK, "MAHALANOBIS_DIMS", KernelTable.MAHALANOBIS_DIMS,
                 "NEAREST_BLOCK", KernelTable.NEAREST_BLOCK, "SUM_BLOCK", KernelTable.SUM_BLOCK,
-                "SUM_SPAN", KernelTable.SUM_SPAN, "SHARE_COLUMNS", KernelTable.SHARE_COLUMNS,
-                "SHARE_ROWS", KernelTable.SHARE_ROWS, "MEAN_BLOCK", KernelTable.MEAN_BLOCK));
+                "SUM_SPAN", KernelTable.SUM_SPAN, "TILE_COLUMNS", KernelTable.TILE_COLUMNS,
+                "TILE_ROWS", KernelTable.TILE_ROWS, "MEAN_BLOCK", KernelTable.MEAN_BLOCK));
         expected.putAll(Map.of("FLOW_COLUMNS", KernelTable.FLOW_COLUMNS, "FLOW_ROWS", KernelTable.FLOW_ROWS,
                 "SHARE_PLANES", KernelTable.SHARE_PLANES, "STEM_CHANNELS", KernelTable.STEM_CHANNELS,
                 "STEM_KERNEL", KernelTable.STEM_KERNEL, "STEM_WIDE", KernelTable.STEM_WIDE,

@@ -4,20 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.f2pad.cuda.ConvolutionPlan.Use;
 import io.f2pad.tensor.Backend;
 import io.f2pad.tensor.Filter;
 import io.f2pad.tensor.Frozen;
 import io.f2pad.tensor.Shape;
 import io.f2pad.tensor.Tensor;
 import io.f2pad.tensor.Window;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Which of cuDNN's algorithms runs: in the emulated ranking the first good one takes twice the time of the next. */
+/** Which algorithm runs: in the emulated ranking of cuDNN the first good one takes twice the time of the next. */
 class MeasuredAlgorithmsTest {
 
     private static final Shape RGB = Shape.image(3, 9, 11);
@@ -54,9 +53,11 @@ class MeasuredAlgorithmsTest {
         return new Filter("test", 4, 3, kernel, kernel, 1, kernel / 2, random(12 * kernel * kernel), random(4));
     }
 
-    private static Map<Use, Integer> measured(CudaBackend backend) {
-        Map<Use, Integer> ids = new EnumMap<>(Use.class);
-        backend.queue().device().algorithms().found().forEach((geometry, a) -> ids.put(geometry.use(), a.id()));
+    /** Algorithms by use and extent of the kernel. */
+    private static Map<String, Integer> measured(CudaBackend backend) {
+        Map<String, Integer> ids = new TreeMap<>();
+        backend.queue().device().algorithms().found()
+                .forEach((geometry, a) -> ids.put(geometry.use() + " " + geometry.w().h(), a.id()));
         return ids;
     }
 
@@ -67,7 +68,7 @@ class MeasuredAlgorithmsTest {
             Filter fused = filter(3);
             Frozen frozen = backend.freeze(fused);
             float[] expected = run(backend, frozen, fused);
-            assertEquals(Map.of(Use.FUSED, GEMM, Use.BACKWARD, BACKWARD_WINOGRAD), measured(backend));
+            assertEquals(Map.of("RECTIFIED 3", GEMM, "BACKWARD 3", BACKWARD_WINOGRAD), measured(backend));
             int events = EmulatedDevice.count().get(EmulatedDevice.Resource.EVENTS);
             Map<MeasuredAlgorithms.Geometry, Algorithm> found = backend.queue().device().algorithms().found();
             try (Backend fork = backend.fork(1)) {
@@ -77,13 +78,14 @@ class MeasuredAlgorithmsTest {
             assertEquals(events, EmulatedDevice.count().get(EmulatedDevice.Resource.EVENTS));
             Filter apart = filter(5);
             run(backend, backend.freeze(apart), apart);
-            assertEquals(Map.of(Use.FUSED, GEMM, Use.FORWARD, GEMM, Use.BACKWARD, BACKWARD_WINOGRAD),
-                    measured(backend));
+            // What the emulated cuDNN cannot fuse takes two blocks of another kernel, as long as the own one takes.
+            assertEquals(Map.of("RECTIFIED 3", GEMM, "BACKWARD 3", BACKWARD_WINOGRAD, "RECTIFIED 5",
+                    Algorithm.OWN.id(), "BACKWARD 5", BACKWARD_WINOGRAD), measured(backend));
         }
     }
 
     @Test
-    void withoutMeasurementTheOrderOfCudnnCounts() {
+    void withoutMeasurementTheOwnKernelsRun() {
         EmulatedDevice.require();
         Filter filter = filter(3);
         float[] expected;
@@ -92,7 +94,8 @@ class MeasuredAlgorithmsTest {
         }
         System.setProperty(MeasuredAlgorithms.PROPERTY, "false");
         try (CudaBackend backend = EmulatedDevice.open()) {
-            assertArrayEquals(expected, run(backend, backend.freeze(filter), filter), 1e-5f);
+            // Up to 200 in magnitude, so about ten roundings.
+            assertArrayEquals(expected, run(backend, backend.freeze(filter), filter), 2e-4f);
             assertTrue(measured(backend).isEmpty(), measured(backend).toString());
         } finally {
             System.clearProperty(MeasuredAlgorithms.PROPERTY);
