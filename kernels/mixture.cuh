@@ -24,10 +24,13 @@ static __device__ inline float mixture(const float* colour, const float* compone
     float value = fmaf(v, pv, fmaf(u, pu, fmaf(r, pr, c.offset)));
     if (value < best) {
       best = value;
-      g[0] = 2.f * pr;
-      g[1] = 2.f * pu;
-      g[2] = 2.f * pv;
+      g[0] = pr;
+      g[1] = pu;
+      g[2] = pv;
     }
+  }
+  for (int c = 0; c < 3; c++) {
+    g[c] *= 2.f;
   }
   return best;
 }

@@ -34,12 +34,12 @@ static __device__ inline void load(const float* n, const float* omega, const Par
   h->at[UP] = above + x;
   h->at[LEFT_DOWN] = below + left;
   h->at[UP_RIGHT] = above + right;
-  size_t area = (size_t)part.height * part.width;
+  int area = part.height * part.width;
   bool in[PLACES];
   for (int p = 0; p < PLACES; p++) {
     in[p] = omega[image * area + h->at[p]] != 0.f;
     for (int c = 0; c < 3; c++) {
-      h->n[p][c] = n[(3 * image + c) * area + h->at[p]];
+      h->n[p][c] = n[3 * image * area + h->at[p] + c * area];
     }
   }
   h->own = in[CENTRE] | in[RIGHT] | in[DOWN];

@@ -16,7 +16,7 @@ final class Sanitizer implements Section.Measurement {
 
     private static final String NAME = "compute-sanitizer";
     /** Slower by far than without it, and cut off rather than waited for. */
-    private static final int SECONDS = 80;
+    private static final int SECONDS = 50;
 
     @Override
     public void run(Scale scale, BackendChoice choice, Path folder, Rows rows)

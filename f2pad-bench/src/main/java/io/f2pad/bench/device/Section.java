@@ -7,15 +7,15 @@ import java.nio.file.Path;
 enum Section {
 
     /** Ops, backend and detections against the reference and the CPU. */
-    CHECKS("Checks", 150, new Checks()),
+    CHECKS("Checks", 60, new Checks()),
     /** Fused kernels against a copy. */
-    KERNELS("Kernels", 60, new KernelRates()),
+    KERNELS("Kernels", 30, new KernelRates()),
     /** Time of an iteration. */
-    ITERATIONS("Iterations", 170, new IterationTimes()),
+    ITERATIONS("Iterations", 90, new IterationTimes()),
     /** Masks and images per second of whole detections. */
-    DETECTIONS("Detections", 150, new Detections()),
+    DETECTIONS("Detections", 100, new Detections()),
     /** The ops under compute-sanitizer. */
-    SANITIZER("compute-sanitizer", 90, new Sanitizer());
+    SANITIZER("compute-sanitizer", 60, new Sanitizer());
 
     final String title;
     final int limitSeconds;
