@@ -1,9 +1,12 @@
 package io.f2pad.objective.mixture;
 
+import io.f2pad.DatasetException;
 import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /** The posterior of the variational fit and its two steps. */
 final class VariationalState {
@@ -38,9 +41,26 @@ final class VariationalState {
         this.priorScale = new double[dims][dims];
         for (int a = 0; a < dims; a++) {
             for (int b = 0; b < dims; b++) {
-                priorScale[a][b] = scatter[a][b] / (points.length - 1);
+                priorScale[a][b] = scatter[a][b] / Math.max(1, points.length - 1);
             }
         }
+        // Grey pixels have a flat scatter, which alone would be the covariance of an empty component.
+        double ridge = smallestEigenvalue(priorScale) < options.regularisation() ? options.regularisation() : 0;
+        for (int a = 0; a < dims; a++) {
+            priorScale[a][a] += ridge;
+        }
+    }
+
+    private static double smallestEigenvalue(double[][] symmetric) {
+        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(symmetric.length, false, true);
+        if (!eigen.decompose(new DMatrixRMaj(symmetric))) {
+            throw new DatasetException("mixture: a covariance has no eigenvalues; the pixels hold NaN or infinity");
+        }
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < symmetric.length; i++) {
+            smallest = Math.min(smallest, eigen.getEigenvalue(i).getReal());
+        }
+        return smallest;
     }
 
     private double[] mean(double[] weights, double total) {

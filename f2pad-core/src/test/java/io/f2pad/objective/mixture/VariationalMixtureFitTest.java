@@ -54,6 +54,25 @@ class VariationalMixtureFitTest {
         assertEquals(0.25, found.means()[0][0], 1e-9);
     }
 
+    /** The scatter of grey pixels has one direction only; rounding may even make its determinant negative. */
+    @Test
+    void fewGreyPixelsHaveAMixture() {
+        for (int seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            double[][] points = new double[4 + seed % 20][];
+            for (int i = 0; i < points.length; i++) {
+                float grey = (float) random.nextDouble();
+                points[i] = new double[] {(grey - 0.485f) / 0.229f, (grey - 0.456f) / 0.224f,
+                    (grey - 0.406f) / 0.225f};
+            }
+            GaussianMixture mixture = new VariationalMixtureFit(MixtureOptions.DEFAULT).fit(points);
+            assertTrue(mixture.components() >= 1);
+            for (double weight : mixture.weights()) {
+                assertTrue(weight > 0 && weight <= 1 + 1e-12, "weight " + weight);
+            }
+        }
+    }
+
     @Test
     void sameSeedGivesTheSameMixture() {
         GaussianMixture a = new VariationalMixtureFit(MixtureOptions.DEFAULT).fit(blobs(800, 4));
