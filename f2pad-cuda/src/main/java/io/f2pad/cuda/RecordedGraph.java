@@ -55,7 +55,6 @@ final class RecordedGraph implements Recording {
         }
         for (int done = 0; done < times; done += Sums.ROWS) {
             int count = Math.min(Sums.ROWS, times - done);
-            sums.rewind();
             for (int k = 0; k < count; k++) {
                 queue.launch(executable);
             }

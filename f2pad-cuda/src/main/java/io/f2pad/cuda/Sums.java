@@ -70,12 +70,12 @@ final class Sums implements AutoCloseable {
         return columns;
     }
 
-    /** The next repetition takes the first row. */
-    void rewind() {
+    /** The next repetition and every sum outside of one take the first row. */
+    private void rewind() {
         queue.upload(new int[1], row);
     }
 
-    /** Reads the rows of the repetitions since the last {@link #rewind}, repetition by repetition. */
+    /** Reads the rows of the repetitions since the last reading, repetition by repetition. */
     void read(int columns, int rows, double[] to, int offset) {
         double[] values = queue.downloadDoubles(totals, ROWS * columns);
         for (int r = 0; r < rows; r++) {
@@ -83,6 +83,7 @@ final class Sums implements AutoCloseable {
                 to[offset + r * columns + c] = values[c * ROWS + r];
             }
         }
+        rewind();
     }
 
     @Override

@@ -164,6 +164,7 @@ class CudaBackendTest {
                 double[] found = expected.run(backend, t);
                 System.arraycopy(found, 0, sums, 2 * (t - 1), 2);
             }
+            double[] next = expected.run(backend, repetitions + 1);
             Iteration recorded = new Iteration(backend);
             double[] found = new double[2 * repetitions];
             System.arraycopy(recorded.run(backend, 1), 0, found, 0, 2);
@@ -174,6 +175,8 @@ class CudaBackendTest {
             }
             System.arraycopy(replayed, 0, found, 2, replayed.length);
             assertArrayEquals(sums, found);
+            // A sum outside of the recording is its own again.
+            assertArrayEquals(next, recorded.run(backend, repetitions + 1));
             assertArrayEquals(expected.n.toArray(), recorded.n.toArray());
         }
     }

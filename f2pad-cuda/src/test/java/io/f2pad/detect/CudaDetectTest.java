@@ -47,7 +47,7 @@ class CudaDetectTest {
     private record Pair(Detection cpu, Detection cuda) {
     }
 
-    private Pair detect(ScorerOptions scorer, int iterations) {
+    private Pair detect(ScorerOptions scorer, int iterations, boolean again) {
         EmulatedDevice.require();
         FitOptions options = FitOptions.DEFAULT.withSize(SIZE).withScorer(scorer).withRefine(RefineOptions.DEFAULT
                 .withStop(new StopRule.MaskStable(0.002, 10, 3, iterations), iterations));
@@ -61,6 +61,10 @@ class CudaDetectTest {
             expected = detector.detect(part);
         }
         try (Detector detector = Detector.load(model, Parallelism.latency(1), null, new BackendChoice("cuda"))) {
+            if (again) {
+                // An image meets what the one before has left.
+                detector.detect(Pixels.of(Textures.defective(SIZE, 101).toBufferedImage()));
+            }
             Detection found = detector.detect(part);
             assertEquals(expected.score(), found.score(), 1e-5 * expected.score());
             assertEquals(expected.trace()[0], found.trace()[0], 1e-5 * expected.trace()[0]);
@@ -70,7 +74,7 @@ class CudaDetectTest {
 
     @Test
     void padimFindsTheMaskOfTheCpu() {
-        Pair pair = detect(PadimOptions.DEFAULT, 50);
+        Pair pair = detect(PadimOptions.DEFAULT, 50, true);
         assertTrue(pair.cpu.mask().area() > 0);
         double iou = Confusion.of(pair.cuda.mask(), pair.cpu.mask()).iou();
         assertTrue(iou >= LEAST_IOU, "IoU " + iou);
@@ -80,7 +84,7 @@ class CudaDetectTest {
     @Test
     void cflowFindsTheMaskOfTheCpu() {
         Pair pair = detect(new CflowOptions(List.of(), 3, 48, new TrainingOptions(8, 128, 3e-3, 0.1, 3, 1), 2000, 0.2,
-                FlowLoss.LOG_SIGMOID, CflowOptions.Map.LIKELIHOOD, 2, 3, null), 50);
+                FlowLoss.LOG_SIGMOID, CflowOptions.Map.LIKELIHOOD, 2, 3, null), 50, false);
         assertTrue(pair.cpu.mask().area() > 0);
         double iou = Confusion.of(pair.cuda.mask(), pair.cpu.mask()).iou();
         assertTrue(iou >= LEAST_IOU, "IoU " + iou);
@@ -89,7 +93,7 @@ class CudaDetectTest {
     /** The first steps: before the mask has settled, rounding decides about pixels that hover around tau. */
     @Test
     void patchCoreTakesTheStepsOfTheCpu() {
-        Pair pair = detect(PatchCoreOptions.DEFAULT, 3);
+        Pair pair = detect(PatchCoreOptions.DEFAULT, 3, false);
         for (int t = 0; t < 3; t++) {
             assertEquals(pair.cpu.trace()[t], pair.cuda.trace()[t], 1e-4 * pair.cpu.trace()[t]);
         }
