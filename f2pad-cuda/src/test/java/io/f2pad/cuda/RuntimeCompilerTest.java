@@ -40,10 +40,11 @@ class RuntimeCompilerTest {
     @Test
     void aWrongSourceIsNamedWithItsError() throws IOException {
         EmulatedDevice.require();
-        Files.writeString(folder.resolve("sum.cu"), "#error planted\n");
+        // The first that a backend loads.
+        Files.writeString(folder.resolve("convolution.cu"), "#error planted\n");
         System.setProperty(RuntimeCompiler.PROPERTY, folder.toString());
         String message = assertThrows(DeviceException.class, CudaBackend::open).getMessage();
-        assertTrue(message.contains("sum.cu does not compile: ") && message.contains("sum.cu(1): error: #error"),
-                message);
+        assertTrue(message.contains("convolution.cu does not compile: ")
+                && message.contains("convolution.cu(1): error: #error"), message);
     }
 }

@@ -77,9 +77,9 @@ final class Detections implements Section.Measurement {
     private static void measure(ScorerOptions scorer, Scale scale, BackendChoice choice, Path folder,
             List<Path> normal, List<Pixels> parts, Rows rows) throws Exception {
         int cores = Runtime.getRuntime().availableProcessors();
-        // What the search for alpha would find does not matter here, and it takes longer than all that is measured.
+        // A short search for alpha: with an alpha that does not fit, pixels hover around tau and rounding decides.
         FitOptions options = FitOptions.DEFAULT.withSize(scale.detector()).withScorer(scorer).withThreads(cores)
-                .withCalibration(CalibrationOptions.DEFAULT.withTrials(0))
+                .withCalibration(CalibrationOptions.DEFAULT.withTrials(2))
                 .withRefine(RefineOptions.DEFAULT.withStop(new StopRule.MaskStable(0.002, 10, 3, 60), scale.most()));
         Path model = folder.resolve(scorer.kind() + ".f2pad");
         try (Detector detector = Detector.fit(normal, KnownBackbone.RESNET18.untrained(1), options,

@@ -21,7 +21,7 @@ record Scale(List<Integer> sizes, List<Double> omegas, List<Integer> images, int
         long copy, int detector, int parts, int most, List<String> checks) {
 
     static final Scale FULL = new Scale(List.of(256, 512), List.of(0.05, 0.25, 1.0), List.of(1, 8), 100, 5, 2048,
-            512L << 20, 256, 16, 200, List.of("io.f2pad.ops.CudaOpTest", "io.f2pad.cuda.CudaBackendTest",
+            512L << 20, 256, 8, 200, List.of("io.f2pad.ops.CudaOpTest", "io.f2pad.cuda.CudaBackendTest",
             "io.f2pad.detect.CudaDetectTest"));
 
     static final Scale TRIAL = new Scale(List.of(32), List.of(0.25), List.of(2), 4, 1, 64, 1 << 20, 32, 2, 4,
