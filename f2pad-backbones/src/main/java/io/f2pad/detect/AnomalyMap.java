@@ -3,12 +3,15 @@ package io.f2pad.detect;
 import io.f2pad.feature.Normalization;
 import io.f2pad.image.Mask;
 import io.f2pad.image.Planes;
+import io.f2pad.image.Regions;
 import io.f2pad.image.Resampler;
+import io.f2pad.refine.RefineOptions;
 import java.util.Arrays;
 
 /**
  * The anomaly A = I - N brought from the working size to the input's: A is resampled bilinearly, the mask is
- * {@code |a| > tau} there (Eq. 2), and the recovered image is the input minus A inside the mask, the input elsewhere.
+ * {@code |a| > tau} there (Eq. 2) without its smallest regions, and the recovered image is the input minus A inside the
+ * mask, the input elsewhere.
  */
 final class AnomalyMap {
 
@@ -23,7 +26,8 @@ final class AnomalyMap {
         this.magnitude = new float[input.plane()];
     }
 
-    AnomalyMap(Planes input, float[] image, float[] nonDefective, int size, Normalization units, double tau) {
+    AnomalyMap(Planes input, float[] image, float[] nonDefective, int size, Normalization units,
+            RefineOptions options) {
         int height = input.height();
         int width = input.width();
         int plane = input.plane();
@@ -43,13 +47,16 @@ final class AnomalyMap {
             double norm = Math.sqrt((double) a[0][i] * a[0][i] + (double) a[1][i] * a[1][i]
                     + (double) a[2][i] * a[2][i]);
             magnitude[i] = (float) norm;
-            in[i] = norm > tau;
-            for (int c = 0; in[i] && c < 3; c++) {
+            in[i] = norm > options.tau();
+        }
+        mask = Regions.atLeast(Mask.of(width, height, in),
+                (int) Math.ceil((double) options.leastArea() * plane / small));
+        for (int i : mask.indices()) {
+            for (int c = 0; c < 3; c++) {
                 float value = recoveredRgb[c * plane + i] - a[c][i] * units.std()[c];
                 recoveredRgb[c * plane + i] = Math.min(1, Math.max(0, value));
             }
         }
-        mask = Mask.of(width, height, in);
         recovered = new Planes(3, height, width, recoveredRgb);
     }
 

@@ -291,7 +291,7 @@ public final class Detector implements AutoCloseable {
         Refinement found = workspace.refiner().refine(image, filled, omega.region(), alpha, weights.beta(),
                 weights.gamma());
         AnomalyMap anomaly = new AnomalyMap(input, image, found.nonDefective(), size, model.normalization(),
-                model.refine().tau());
+                model.refine());
         return result(scores, initial, anomaly, found.iterations(), start, found.trace());
     }
 

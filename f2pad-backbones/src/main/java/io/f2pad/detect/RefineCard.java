@@ -47,7 +47,8 @@ final class RefineCard {
                 .put("alpha", alpha(o.alpha()))
                 .put("start", new double[] {o.start().salience(), o.start().remainder()})
                 .put("backtrack", new double[] {o.backtrack().share(), o.backtrack().attempts()})
-                .put("reestimate", o.reestimate());
+                .put("reestimate", o.reestimate())
+                .put("least_area", o.leastArea());
         GradientSharing sharing = update.sharing();
         if (sharing != null) {
             SharingOptions window = sharing.window();
@@ -75,7 +76,8 @@ final class RefineCard {
                         card.getDouble("max_region")),
                 stop(card.getObject("stop")), card.getInt("max_iterations"), card.getDouble("tau"),
                 alpha(card.getObject("alpha")), new StartOptions(start[0], start[1]),
-                new BacktrackOptions(backtrack[0], (int) backtrack[1]), card.getInt("reestimate"));
+                new BacktrackOptions(backtrack[0], (int) backtrack[1]), card.getInt("reestimate"),
+                card.has("least_area") ? card.getInt("least_area") : 1);
     }
 
     private static @Nullable GradientSharing sharing(JsonObject card) {

@@ -55,6 +55,29 @@ public final class Regions {
     }
 
     /**
+     * Drops small regions.
+     *
+     * @param mask    the mask
+     * @param minArea smallest area kept, in pixels
+     * @return the mask without regions that are smaller
+     */
+    public static Mask atLeast(Mask mask, int minArea) {
+        if (minArea <= 1) {
+            return mask;
+        }
+        int[] label = label(mask);
+        int[] area = new int[mask.area() + 1];
+        for (int id : label) {
+            area[id]++;
+        }
+        boolean[] kept = new boolean[label.length];
+        for (int i = 0; i < label.length; i++) {
+            kept[i] = label[i] > 0 && area[label[i]] >= minArea;
+        }
+        return Mask.of(mask.width(), mask.height(), kept);
+    }
+
+    /**
      * Numbers the regions.
      *
      * @param mask the mask

@@ -14,21 +14,24 @@ package io.f2pad.refine;
  * @param start         where the minimisation starts
  * @param backtrack     when it starts anew with a weaker penalty
  * @param reestimate    iterations of the re-estimation with alpha = 0 on the found mask; 0 skips it
+ * @param leastArea     pixels of the working size that a connected region of the mask has at least; smaller ones are
+ *                      pixels that hover around tau, and are dropped; 1 keeps all, as the paper does
  */
 public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptions region, StopRule stop,
         int maxIterations, double tau, AlphaRule alpha, StartOptions start, BacktrackOptions backtrack,
-        int reestimate) {
+        int reestimate, int leastArea) {
 
     /** Settings chosen on real images, most of them with synthetic defects. */
     public static final RefineOptions DEFAULT = new RefineOptions(TermOptions.DEFAULT, UpdateOptions.DEFAULT,
             RegionOptions.DEFAULT, new StopRule.MaskStable(0.005, 10, 2, 30), 200, 0.2, AlphaRule.DEFAULT,
-            StartOptions.DEFAULT, BacktrackOptions.DEFAULT, 0);
+            StartOptions.DEFAULT, BacktrackOptions.DEFAULT, 0, 4);
 
     /** Checks the ranges. */
     public RefineOptions {
         require(maxIterations >= 1, "maxIterations must be at least 1", maxIterations);
         require(tau >= 0, "tau must not be negative", tau);
         require(reestimate >= 0, "reestimate must not be negative", reestimate);
+        require(leastArea >= 1, "leastArea must be at least 1", leastArea);
     }
 
     static void require(boolean holds, String rule, double got) {
@@ -42,7 +45,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
         return new RefineOptions(TermOptions.DEFAULT.withEpsilon(1e-2),
                 UpdateOptions.DEFAULT.withSharing(GradientSharing.PAPER), new RegionOptions(6, 1.0, 0.6),
                 new StopRule.Absolute(0.1, 30), 1200, 0.2, AlphaRule.PAPER, StartOptions.PAPER,
-                BacktrackOptions.NEVER, 0);
+                BacktrackOptions.NEVER, 0, 1);
     }
 
     /**
@@ -52,7 +55,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withTerms(TermOptions value) {
-        return new RefineOptions(value, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate);
+        return new RefineOptions(value, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
+                leastArea);
     }
 
     /**
@@ -62,7 +66,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withUpdate(UpdateOptions value) {
-        return new RefineOptions(terms, value, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate);
+        return new RefineOptions(terms, value, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
+                leastArea);
     }
 
     /**
@@ -72,7 +77,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withRegion(RegionOptions value) {
-        return new RefineOptions(terms, update, value, stop, maxIterations, tau, alpha, start, backtrack, reestimate);
+        return new RefineOptions(terms, update, value, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
+                leastArea);
     }
 
     /**
@@ -83,7 +89,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withStop(StopRule rule, int iterations) {
-        return new RefineOptions(terms, update, region, rule, iterations, tau, alpha, start, backtrack, reestimate);
+        return new RefineOptions(terms, update, region, rule, iterations, tau, alpha, start, backtrack, reestimate,
+                leastArea);
     }
 
     /**
@@ -93,7 +100,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withAlpha(AlphaRule rule) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, rule, start, backtrack, reestimate);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, rule, start, backtrack, reestimate,
+                leastArea);
     }
 
     /**
@@ -103,7 +111,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withStart(StartOptions value) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, value, backtrack, reestimate);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, value, backtrack, reestimate,
+                leastArea);
     }
 
     /**
@@ -113,7 +122,8 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withBacktrack(BacktrackOptions value) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, value, reestimate);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, value, reestimate,
+                leastArea);
     }
 
     /**
@@ -123,6 +133,18 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      * @return the changed copy
      */
     public RefineOptions withReestimate(int iterations) {
-        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, iterations);
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, iterations,
+                leastArea);
+    }
+
+    /**
+     * The same options with another least area of the mask's regions.
+     *
+     * @param pixels of the working size, at least 1
+     * @return the changed copy
+     */
+    public RefineOptions withLeastArea(int pixels) {
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
+                pixels);
     }
 }

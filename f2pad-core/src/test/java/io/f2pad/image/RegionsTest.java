@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Test;
 class RegionsTest {
 
     @Test
+    void smallRegionsAreDropped() {
+        Mask mask = TestMaps.mask("##..#", "#..#.", "....#", "#....");
+        assertEquals(TestMaps.mask("##..#", "#..#.", "....#", "....."), Regions.atLeast(mask, 3));
+        assertEquals(Mask.empty(5, 4), Regions.atLeast(mask, 4));
+        assertEquals(mask, Regions.atLeast(mask, 1));
+        assertTrue(Regions.atLeast(Mask.empty(2, 2), 3).isEmpty());
+    }
+
+    @Test
     void findsRegionsWithDiagonalNeighbours() {
         Mask mask = TestMaps.mask(
                 "#....###",
