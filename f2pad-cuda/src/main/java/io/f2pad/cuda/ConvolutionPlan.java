@@ -106,7 +106,10 @@ final class ConvolutionPlan implements AutoCloseable {
 
     /** {@return whether an algorithm may fuse bias, residual and activation; without ReLU only one of them can} */
     boolean fuses(Algorithm algorithm, boolean rectified) {
-        return rectified ? fusesRelu : fusesIdentity
+        if (rectified) {
+            return fusesRelu;
+        }
+        return fusesIdentity
                 && algorithm.id() == cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
     }
 
