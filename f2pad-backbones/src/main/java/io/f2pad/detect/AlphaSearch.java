@@ -1,10 +1,13 @@
 package io.f2pad.detect;
 
 import io.f2pad.image.Mask;
+import io.f2pad.image.Planes;
 import io.f2pad.metrics.Confusion;
 import io.f2pad.refine.BacktrackOptions;
 import io.f2pad.refine.Calibration;
 import io.f2pad.refine.InitialAnomaly;
+import io.f2pad.refine.MaskCut;
+import io.f2pad.refine.MaskEvidence;
 import io.f2pad.refine.Objective;
 import io.f2pad.refine.ObjectiveWeights;
 import io.f2pad.refine.RefineOptions;
@@ -18,14 +21,16 @@ import java.util.TreeMap;
 
 /**
  * Chooses alpha0 by trial (the paper searches it on a grid): refines synthetic defects with the first guess of the
- * slope, doubles it as long as the masks get better, or halves it as long as they do not get worse. Of two slopes that
- * do equally well the smaller one keeps more of a defect that looks like its surroundings. Deterministic.
+ * slope, and doubles or halves it as long as the masks get better. Of two slopes that do equally well the smaller one
+ * keeps more of a defect that looks like its surroundings. Deterministic.
  */
 final class AlphaSearch {
 
     private static final String STAGE = "sparsity";
-    /** Doublings and halvings of the first guess at most. */
+    /** Doublings or halvings of the first guess at most. */
     private static final int REACH = 4;
+    /** Halvings of the best slope at most, where nothing is lost: far below it masks hold by the cut alone. */
+    private static final int DOWN = 2;
     /** Differences of the mean IoU that are not worth a larger slope. */
     private static final double INDIFFERENT = 0.01;
 
@@ -40,8 +45,9 @@ final class AlphaSearch {
     private final FitListener listener;
     private final Map<Integer, Double> tried = new TreeMap<>();
 
-    /** One synthetic defect: the normalised image, its inpainting in omega, and where the defect is. */
-    record Case(float[] image, float[] filled, boolean[] omega, int seedArea, InitialAnomaly initial, Mask truth) {
+    /** One synthetic defect: the image, also normalised, its scores, its inpainting in omega, where the defect is. */
+    record Case(Planes rgb, float[] image, float[] scores, float[] filled, boolean[] omega, int seedArea,
+            InitialAnomaly initial, Mask truth) {
     }
 
     /** The refiner's buffers belong to the objective's tape. */
@@ -59,18 +65,25 @@ final class AlphaSearch {
         if (cases.isEmpty()) {
             return guess;
         }
-        int best = 0;
-        while (best < REACH && quality(guess, best + 1) > quality(guess, best)) {
-            best++;
-        }
+        int up = climb(guess, 1);
+        int best = up == 0 ? climb(guess, -1) : up;
         int chosen = best;
-        while (chosen > -REACH && quality(guess, chosen - 1) >= quality(guess, best) - INDIFFERENT) {
+        while (chosen > best - DOWN && quality(guess, chosen - 1) >= quality(guess, best) - INDIFFERENT) {
             chosen--;
         }
         Calibration found = scaled(guess, chosen).withExpectedIou(quality(guess, chosen));
         listener.note(STAGE, String.format(Locale.ROOT, "alpha at %s times the first guess: mean IoU %.1f on %d "
                 + "synthetic defects", Math.scalb(1.0, chosen), 100 * found.expectedIou(), cases.size()));
         return found;
+    }
+
+    /** How often the first guess may be doubled, or halved, with a gain each time. */
+    private int climb(Calibration guess, int sense) {
+        int best = 0;
+        while (Math.abs(best) < REACH && quality(guess, best + sense) > quality(guess, best) + INDIFFERENT) {
+            best += sense;
+        }
+        return best;
     }
 
     private static Calibration scaled(Calibration guess, int exponent) {
@@ -88,10 +101,16 @@ final class AlphaSearch {
             Case one = cases.get(i);
             Refinement found = refiner.refine(one.image, one.filled, one.omega,
                     weights.alpha(one.seedArea, one.initial), weights.beta(), weights.gamma());
-            sum += Confusion.of(Mask.of(one.truth.width(), one.truth.height(), found.mask()), one.truth).iou();
+            sum += Confusion.of(mask(one, found), one.truth).iou();
             listener.progress(STAGE + " " + (tried.size() + 1), i + 1, cases.size());
         }
         tried.put(exponent, sum / cases.size());
         return sum / cases.size();
+    }
+
+    private Mask mask(Case one, Refinement found) {
+        return options.cut() == null ? Mask.of(one.truth.width(), one.truth.height(), found.mask())
+                : new MaskCut(one.rgb, MaskEvidence.of(one.image, one.filled, found, one.omega, one.scores, threshold),
+                        options).at(one.rgb);
     }
 }

@@ -5,13 +5,15 @@ import io.f2pad.image.Mask;
 import io.f2pad.image.Planes;
 import io.f2pad.image.Regions;
 import io.f2pad.image.Resampler;
+import io.f2pad.refine.MaskCut;
 import io.f2pad.refine.RefineOptions;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The anomaly A = I - N brought from the working size to the input's: A is resampled bilinearly, the mask is
- * {@code |a| > tau} there (Eq. 2) without its smallest regions, and the recovered image is the input minus A inside the
- * mask, the input elsewhere.
+ * The anomaly A = I - N brought from the working size to the input's: A is resampled bilinearly, the mask is decided
+ * there by a cut, or is {@code |a| > tau} (Eq. 2), without its smallest regions, and the recovered image is the input
+ * minus A inside the mask, the input elsewhere.
  */
 final class AnomalyMap {
 
@@ -27,7 +29,7 @@ final class AnomalyMap {
     }
 
     AnomalyMap(Planes input, float[] image, float[] nonDefective, int size, Normalization units,
-            RefineOptions options) {
+            RefineOptions options, @Nullable MaskCut cut) {
         int height = input.height();
         int width = input.width();
         int plane = input.plane();
@@ -49,7 +51,7 @@ final class AnomalyMap {
             magnitude[i] = (float) norm;
             in[i] = norm > options.tau();
         }
-        mask = Regions.atLeast(Mask.of(width, height, in),
+        mask = Regions.atLeast(cut == null ? Mask.of(width, height, in) : cut.at(input),
                 (int) Math.ceil((double) options.leastArea() * plane / small));
         for (int i : mask.indices()) {
             for (int c = 0; c < 3; c++) {

@@ -59,7 +59,8 @@ final class Calibrator {
             areas[i] = initial.area();
             contrasts[i] = initial.contrast();
             if (i < options.trials()) {
-                cases.add(new AlphaSearch.Case(image, filled, region, grown.seedArea(), initial, made.mask()));
+                cases.add(new AlphaSearch.Case(made.image(), image, map, filled, region, grown.seedArea(), initial,
+                        made.mask()));
             }
             Objective objective = workspace.objective();
             float[] omega = indicator(region);

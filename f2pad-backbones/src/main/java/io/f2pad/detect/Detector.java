@@ -13,6 +13,8 @@ import io.f2pad.image.ScoreMap;
 import io.f2pad.inpaint.Inpainter;
 import io.f2pad.objective.MixtureField;
 import io.f2pad.refine.InitialAnomaly;
+import io.f2pad.refine.MaskCut;
+import io.f2pad.refine.MaskEvidence;
 import io.f2pad.refine.ObjectiveWeights;
 import io.f2pad.refine.Omega;
 import io.f2pad.refine.RefineOptions;
@@ -272,7 +274,8 @@ public final class Detector implements AutoCloseable {
     private Detection detect(Workspace workspace, Planes input, DetectOptions options) {
         long start = System.nanoTime();
         int size = model.size();
-        float[] image = model.normalization().normalize(Resampler.resize(input, size, size).data());
+        Planes small = Resampler.resize(input, size, size);
+        float[] image = model.normalization().normalize(small.data());
         float[] map = workspace.scoreMap(image);
         double threshold = model.threshold().value();
         ScoreMap scores = new ScoreMap(input.width(), input.height(),
@@ -290,8 +293,10 @@ public final class Detector implements AutoCloseable {
                 InitialAnomaly.of(image, filled, omega.region(), model.refine()));
         Refinement found = workspace.refiner().refine(image, filled, omega.region(), alpha, weights.beta(),
                 weights.gamma());
-        AnomalyMap anomaly = new AnomalyMap(input, image, found.nonDefective(), size, model.normalization(),
-                model.refine());
+        MaskCut cut = model.refine().cut() == null ? null : new MaskCut(small, MaskEvidence.of(image, filled, found,
+                omega.region(), map, threshold), model.refine());
+        float[] n = cut == null ? found.nonDefective() : cut.complete(found.nonDefective(), filled);
+        AnomalyMap anomaly = new AnomalyMap(input, image, n, size, model.normalization(), model.refine(), cut);
         return result(scores, initial, anomaly, found.iterations(), start, found.trace());
     }
 

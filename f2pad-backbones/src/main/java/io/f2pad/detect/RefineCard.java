@@ -7,6 +7,7 @@ import io.f2pad.objective.StepOptions;
 import io.f2pad.objective.TvForm;
 import io.f2pad.refine.AlphaRule;
 import io.f2pad.refine.BacktrackOptions;
+import io.f2pad.refine.CutOptions;
 import io.f2pad.refine.GradientSharing;
 import io.f2pad.refine.RefineOptions;
 import io.f2pad.refine.RegionOptions;
@@ -49,6 +50,11 @@ final class RefineCard {
                 .put("backtrack", new double[] {o.backtrack().share(), o.backtrack().attempts()})
                 .put("reestimate", o.reestimate())
                 .put("least_area", o.leastArea());
+        CutOptions cut = o.cut();
+        if (cut != null) {
+            card.put("cut", new double[] {cut.smoothness(), cut.flat(), cut.inpainted(), cut.score(), cut.colour(),
+                cut.colourBound(), cut.reach()});
+        }
         GradientSharing sharing = update.sharing();
         if (sharing != null) {
             SharingOptions window = sharing.window();
@@ -77,7 +83,15 @@ final class RefineCard {
                 stop(card.getObject("stop")), card.getInt("max_iterations"), card.getDouble("tau"),
                 alpha(card.getObject("alpha")), new StartOptions(start[0], start[1]),
                 new BacktrackOptions(backtrack[0], (int) backtrack[1]), card.getInt("reestimate"),
-                card.has("least_area") ? card.getInt("least_area") : 1);
+                card.has("least_area") ? card.getInt("least_area") : 1, cut(card));
+    }
+
+    private static @Nullable CutOptions cut(JsonObject card) {
+        if (!card.has("cut")) {
+            return null;
+        }
+        double[] v = card.getDoubles("cut");
+        return new CutOptions(v[0], v[1], v[2], v[3], v[4], v[5], v[6]);
     }
 
     private static @Nullable GradientSharing sharing(JsonObject card) {

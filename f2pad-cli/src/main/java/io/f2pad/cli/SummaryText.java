@@ -43,7 +43,8 @@ final class SummaryText {
         RefineOptions r = s.refine();
         json.set("refine", Json.object().put("tau", r.tau()).put("dilation", r.region().dilation())
                 .put("hysteresis", r.region().hysteresis()).put("max_iterations", r.maxIterations())
-                .put("max_region", r.region().maxShare()).put("stop", r.stop().toString()));
+                .put("max_region", r.region().maxShare()).put("stop", r.stop().toString())
+                .put("least_area", r.leastArea()).put("cut", r.cut() != null));
         return json;
     }
 
@@ -62,7 +63,9 @@ final class SummaryText {
                 row("weights", "alpha0 " + number(s.weights().alpha0()) + ", beta " + number(s.weights().beta())
                         + ", gamma " + number(s.weights().gamma()) + expected(s)),
                 row("refinement", "tau " + number(r.tau()) + ", dilation " + number(r.region().dilation())
-                        + " px, at most " + r.maxIterations() + " iterations, stop " + r.stop()));
+                        + " px, at most " + r.maxIterations() + " iterations, stop " + r.stop()),
+                row("mask", (r.cut() == null ? "|a| above tau, pixel by pixel" : "minimum cut")
+                        + ", regions of at least " + r.leastArea() + " pixels"));
     }
 
     private static String expected(ModelSummary s) {

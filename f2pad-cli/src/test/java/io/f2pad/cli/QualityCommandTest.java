@@ -59,13 +59,14 @@ class QualityCommandTest {
         assertEquals("f1", cell.get("threshold_rule").textValue());
         assertEquals(2, cell.get("images").intValue());
         assertEquals(List.of("raw threshold", "f2pad", "guided filter", "graph cut", "watershed",
-                "initialisation only", "starting at N0", "never taken back", "without pixel prior", "without mixture",
-                "without total variation", "without sparsity", "with gradient sharing", "plain Adan, no sharing"),
+                "initialisation only", "starting at N0", "never taken back", "without the cut", "without pixel prior",
+                "without mixture", "without total variation", "without sparsity", "with gradient sharing",
+                "plain Adan, no sharing"),
                 cell.get("masks").properties().stream().map(Map.Entry::getKey).toList());
         assertTrue(cell.get("masks").get("f2pad").get("mean_iou").doubleValue() > 0, cell.toString());
         assertTrue(cell.get("pixel_ap").doubleValue() > 0, cell.toString());
         List<String> rows = Files.readAllLines(out.resolve("images.csv"));
-        assertEquals(1 + 2 * 14 + 2 * 5 * 3, rows.size());
+        assertEquals(1 + 2 * 15 + 2 * 5 * 3, rows.size());
 
         String text = Files.readString(out.resolve("report.html"));
         Document page = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(

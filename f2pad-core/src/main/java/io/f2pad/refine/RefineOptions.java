@@ -1,5 +1,7 @@
 package io.f2pad.refine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Every open reading of the paper's refinement as an option. {@link #DEFAULT} holds the settings that work best on
  * synthetic defects in real images, {@link #paper()} the constants of the text.
@@ -16,15 +18,17 @@ package io.f2pad.refine;
  * @param reestimate    iterations of the re-estimation with alpha = 0 on the found mask; 0 skips it
  * @param leastArea     pixels of the working size that a connected region of the mask has at least; smaller ones are
  *                      pixels that hover around tau, and are dropped; 1 keeps all, as the paper does
+ * @param cut           how the mask is decided as a whole, or null for {@code |a| > tau} pixel by pixel (paper)
  */
 public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptions region, StopRule stop,
         int maxIterations, double tau, AlphaRule alpha, StartOptions start, BacktrackOptions backtrack,
-        int reestimate, int leastArea) {
+        int reestimate, int leastArea, @Nullable CutOptions cut) {
 
     /** Settings chosen on real images, most of them with synthetic defects. */
     public static final RefineOptions DEFAULT = new RefineOptions(TermOptions.DEFAULT, UpdateOptions.DEFAULT,
             RegionOptions.DEFAULT, new StopRule.MaskStable(0.005, 10, 2, 30), 200, 0.2, AlphaRule.DEFAULT,
-            StartOptions.DEFAULT, BacktrackOptions.DEFAULT, 0, 4);
+            StartOptions.DEFAULT, BacktrackOptions.DEFAULT, 0, 4,
+            CutOptions.DEFAULT);
 
     /** Checks the ranges. */
     public RefineOptions {
@@ -45,7 +49,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
         return new RefineOptions(TermOptions.DEFAULT.withEpsilon(1e-2),
                 UpdateOptions.DEFAULT.withSharing(GradientSharing.PAPER), new RegionOptions(6, 1.0, 0.6),
                 new StopRule.Absolute(0.1, 30), 1200, 0.2, AlphaRule.PAPER, StartOptions.PAPER,
-                BacktrackOptions.NEVER, 0, 1);
+                BacktrackOptions.NEVER, 0, 1, null);
     }
 
     /**
@@ -56,7 +60,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withTerms(TermOptions value) {
         return new RefineOptions(value, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -67,7 +71,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withUpdate(UpdateOptions value) {
         return new RefineOptions(terms, value, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -78,7 +82,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withRegion(RegionOptions value) {
         return new RefineOptions(terms, update, value, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -90,7 +94,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withStop(StopRule rule, int iterations) {
         return new RefineOptions(terms, update, region, rule, iterations, tau, alpha, start, backtrack, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -101,7 +105,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withAlpha(AlphaRule rule) {
         return new RefineOptions(terms, update, region, stop, maxIterations, tau, rule, start, backtrack, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -112,7 +116,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withStart(StartOptions value) {
         return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, value, backtrack, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -123,7 +127,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withBacktrack(BacktrackOptions value) {
         return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, value, reestimate,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -134,7 +138,7 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withReestimate(int iterations) {
         return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, iterations,
-                leastArea);
+                leastArea, cut);
     }
 
     /**
@@ -145,6 +149,17 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
      */
     public RefineOptions withLeastArea(int pixels) {
         return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
-                pixels);
+                pixels, cut);
+    }
+
+    /**
+     * The same options with another way to decide the mask.
+     *
+     * @param value weights of the cut, or null for {@code |a| > tau}
+     * @return the changed copy
+     */
+    public RefineOptions withCut(@Nullable CutOptions value) {
+        return new RefineOptions(terms, update, region, stop, maxIterations, tau, alpha, start, backtrack, reestimate,
+                leastArea, value);
     }
 }

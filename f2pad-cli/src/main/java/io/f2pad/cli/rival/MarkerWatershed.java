@@ -134,14 +134,14 @@ public record MarkerWatershed(int longest) implements MaskRefinement {
             }
             int x = i % width;
             int y = i / width;
-            for (int d = 0; d < GridCut.STEPS.length; d++) {
-                int nx = x + GridCut.STEPS[d][0];
-                int ny = y + GridCut.STEPS[d][1];
-                int j = ny * width + nx;
-                if (nx >= 0 && nx < width && ny >= 0 && ny < height && marker[j] == 0) {
-                    marker[j] = marker[i];
-                    // a pixel below the flood's level is wet at once
-                    levels.get(Math.max(level, gradient[j])).add(j);
+            for (int ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
+                for (int nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+                    int j = ny * width + nx;
+                    if (marker[j] == 0) {
+                        marker[j] = marker[i];
+                        // a pixel below the flood's level is wet at once
+                        levels.get(Math.max(level, gradient[j])).add(j);
+                    }
                 }
             }
         }

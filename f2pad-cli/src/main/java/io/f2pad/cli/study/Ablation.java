@@ -32,6 +32,7 @@ record Ablation(String name, boolean sameObjective, Function<Detector, Detector>
                         .withStart(StartOptions.PAPER))),
                 new Ablation("never taken back", false, d -> d.withRefine(d.summary().refine()
                         .withBacktrack(BacktrackOptions.NEVER))),
+                new Ablation("without the cut", false, d -> d.withRefine(d.summary().refine().withCut(null))),
                 new Ablation("without pixel prior", false, d -> weights(d, 1, 0, 0)),
                 new Ablation("without mixture", false, d -> weights(d, 1, 0, 1)),
                 new Ablation("without total variation", false, d -> weights(d, 1, 1, 0)),

@@ -1,4 +1,4 @@
-package io.f2pad.cli.rival;
+package io.f2pad.image;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Kolmogorov, An Experimental Comparison of Min-Cut/Max-Flow Algorithms for Energy Minimization in Vision, 2004).
  * Capacities are whole numbers, so the cut is exact and the same everywhere. A grid is cut once. Not thread-safe.
  */
-final class GridCut {
+public final class GridCut {
 
     /** Directions to the right, down, down right and down left; d + 4 is the opposite of d. */
     static final int[][] STEPS = {{1, 0}, {0, 1}, {1, 1}, {-1, 1}, {-1, 0}, {0, -1}, {-1, -1}, {1, -1}};
@@ -39,7 +39,30 @@ final class GridCut {
     private int meeting;
     private int meetingStep;
 
-    GridCut(int width, int height) {
+    /** The capacity between two neighbouring pixels. */
+    @FunctionalInterface
+    public interface Capacity {
+
+        /**
+         * Gives the capacity, the same in both senses.
+         *
+         * @param x      column of the first pixel
+         * @param y      its row
+         * @param nx     column of its neighbour
+         * @param ny     row of its neighbour
+         * @param length distance of the two in pixels
+         * @return the capacity, at least 0
+         */
+        int between(int x, int y, int nx, int ny, double length);
+    }
+
+    /**
+     * Makes a grid without capacities.
+     *
+     * @param width  columns
+     * @param height rows
+     */
+    public GridCut(int width, int height) {
         this.width = width;
         this.height = height;
         this.row = width + 2;
@@ -61,9 +84,35 @@ final class GridCut {
         return (y + 1) * row + x + 1;
     }
 
-    /** Adds capacity from the source to a pixel and from the pixel to the sink. */
-    void terminals(int x, int y, int fromSource, int toSink) {
+    /**
+     * Adds capacity from the source to a pixel and from the pixel to the sink.
+     *
+     * @param x          column
+     * @param y          row
+     * @param fromSource what it costs to set the pixel on the sink's side
+     * @param toSink     what it costs to set it on the source's side
+     */
+    public void terminals(int x, int y, int fromSource, int toSink) {
         terminal[node(x, y)] += (long) fromSource - toSink;
+    }
+
+    /**
+     * Sets the capacities of all edges.
+     *
+     * @param capacity of an edge
+     */
+    public void edges(Capacity capacity) {
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int d = 0; d < 4; d++) {
+                    int nx = x + STEPS[d][0];
+                    int ny = y + STEPS[d][1];
+                    if (nx >= 0 && nx < width && ny < height) {
+                        edge(x, y, d, capacity.between(x, y, nx, ny, d < 2 ? 1 : Math.sqrt(2)));
+                    }
+                }
+            }
+        }
     }
 
     /** Sets the capacity, in both senses, between a pixel and its neighbour inside the grid in direction 0 to 3. */
@@ -79,7 +128,7 @@ final class GridCut {
     }
 
     /** {@return the pixels on the source's side, row by row; pixels that could be on either side are not} */
-    boolean[] cut() {
+    public boolean[] cut() {
         for (int i = 0; i < terminal.length; i++) {
             if (terminal[i] != 0) {
                 tree[i] = terminal[i] > 0 ? SOURCE : SINK;

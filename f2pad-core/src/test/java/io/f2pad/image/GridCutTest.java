@@ -1,4 +1,4 @@
-package io.f2pad.cli.rival;
+package io.f2pad.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,6 +27,21 @@ class GridCutTest {
         grid.terminals(1, 0, 2, 2);
         grid.terminals(2, 0, 1, 3);
         assertArrayEquals(new boolean[] {true, false, false}, grid.cut());
+    }
+
+    @Test
+    void everyEdgeInsideIsAskedForOnce() {
+        GridCut grid = new GridCut(3, 2);
+        int[] asked = new int[2];
+        grid.edges((x, y, nx, ny, length) -> {
+            assertEquals(Math.hypot(nx - x, ny - y), length);
+            asked[length > 1 ? 1 : 0]++;
+            return x == nx || Math.max(x, nx) < 2 ? 10 : 1;
+        });
+        assertArrayEquals(new int[] {7, 4}, asked);
+        grid.terminals(0, 0, 100, 0);
+        grid.terminals(2, 1, 0, 100);
+        assertArrayEquals(new boolean[] {true, true, false, true, true, false}, grid.cut());
     }
 
     @Test

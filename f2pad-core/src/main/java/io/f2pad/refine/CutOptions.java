@@ -1,0 +1,32 @@
+package io.f2pad.refine;
+
+/**
+ * How {@link MaskCut} weighs what speaks for and against a defect at a pixel. Weights are logarithms of odds.
+ *
+ * @param smoothness  cost of an outline's pixel between pixels of one colour
+ * @param flat        share of that cost that even the strongest step in colour leaves, in [0, 1]
+ * @param inpainted   ‖I - N0‖ from which it does not speak against a defect at a pixel that refinement gave it back,
+ *                    normalised units
+ * @param score       most that a score under the threshold speaks against a defect; above it speaks for one, up to a
+ *                    third
+ * @param colour      weight of the logarithm of the odds of a pixel's colour
+ * @param colourBound most that a colour counts, either way
+ * @param reach       pixels by which the mask may leave omega; inpainting continues a defect that omega cuts
+ */
+public record CutOptions(double smoothness, double flat, double inpainted, double score, double colour,
+        double colourBound, double reach) {
+
+    /** Settings that served synthetic and real defects of five categories best. */
+    public static final CutOptions DEFAULT = new CutOptions(5, 0.1, 0.3, 1.5, 0.15, 2, 8);
+
+    /** Checks the ranges. */
+    public CutOptions {
+        RefineOptions.require(smoothness >= 0, "cut smoothness must not be negative", smoothness);
+        RefineOptions.require(flat >= 0 && flat <= 1, "cut flat must lie in [0, 1]", flat);
+        RefineOptions.require(inpainted > 0, "cut inpainted must be positive", inpainted);
+        RefineOptions.require(score >= 0, "cut score must not be negative", score);
+        RefineOptions.require(colour >= 0, "cut colour must not be negative", colour);
+        RefineOptions.require(colourBound >= 0, "cut colourBound must not be negative", colourBound);
+        RefineOptions.require(reach >= 0, "cut reach must not be negative", reach);
+    }
+}
