@@ -16,7 +16,7 @@ package io.f2pad.refine;
 public record CutOptions(double smoothness, double flat, double inpainted, double score, double colour,
         double colourBound, double reach) {
 
-    /** Settings that served synthetic and real defects of five categories best. */
+    /** A compromise over five categories: what fills real defects costs synthetic ones a little. */
     public static final CutOptions DEFAULT = new CutOptions(5, 0.1, 0.3, 1.5, 0.15, 2, 8);
 
     /** Checks the ranges. */

@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The mask as a whole, in place of {@code |a| > tau} pixel by pixel: a minimum cut (Boykov and Jolly, Interactive Graph
- * Cuts, 2001) between what speaks for a defect (its anomaly, its inpainting, its score, and how its colour compares
- * with the colours where {@code |a| > tau} and elsewhere) and an outline that prefers the image's edges. Lone pixels
- * around tau go, holes where the input resembles N fill, and the outline comes to lie on a step in colour. Where no
- * pixel is above tau the mask is empty. Immutable and thread-safe; deterministic.
+ * Cuts, 2001) between what speaks for and against a defect (its anomaly, its score, and how its colour compares with
+ * the colours where {@code |a| > tau} and elsewhere) and an outline that prefers the image's edges. Lone pixels around
+ * tau go, holes where the input resembles N fill, and the outline comes to lie on a step in colour. Where no pixel is
+ * above tau the mask is empty. Immutable and thread-safe; deterministic.
  */
 public final class MaskCut {
 
     private static final int COMPONENTS = 5;
+    /** Capacities are whole numbers: a thousandth of a cost is told apart. */
     private static final int UNIT = 1000;
+    /** More than all edges of a pixel cost. */
     private static final int HARD = 100_000_000;
     /** Working pixels on either side of the outline that a larger image decides anew. */
     private static final double BAND = 1.5;
@@ -54,7 +56,7 @@ public final class MaskCut {
         this.found = Regions.atLeast(Mask.above(width, image.height(), evidence.anomaly(), options.tau()),
                 options.leastArea());
         this.inside = ColourDensity.fit(image, found, true, COMPONENTS);
-        this.outside = ColourDensity.fit(image, found, false, COMPONENTS);
+        this.outside = inside == null ? null : ColourDensity.fit(image, found, false, COMPONENTS);
         this.mask = found.isEmpty() ? found : cut(image, odds, Mask.empty(width, image.height()),
                 Mask.of(width, image.height(), evidence.omega()).dilate(cut.reach()));
     }
