@@ -6,6 +6,7 @@ import io.f2pad.cli.report.Json;
 import io.f2pad.cli.study.Study;
 import io.f2pad.cli.study.StudyFiles;
 import io.f2pad.cli.study.StudyReport;
+import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,9 @@ final class QualityCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private BackendOption backend;
 
     @Option(names = "--data", required = true, paramLabel = "DIR", arity = "1..*",
             description = "Data sets in MVTec layout (train/good, test/good), one folder per category.")
@@ -98,9 +102,10 @@ final class QualityCommand implements Callable<Integer> {
                 + "--data; there are: " + String.join(", ", names));
         KnownBackbone known = known();
         int cores = common.threads(threads);
+        BackendChoice choice = backend.choice(common);
         Destination.folder(out, "--out");
         QualityPlan plan = new QualityPlan(data, out, List.copyOf(kinds), size, limit == 0 ? count
-                : Math.min(count, limit), limit, shots, seed, Set.copyOf(swap), real, ablations, cores);
+                : Math.min(count, limit), limit, shots, seed, Set.copyOf(swap), real, ablations, cores, choice);
         Study study = new QualityStudy(plan, Backbones.open(known, weights, terminal), terminal).run();
         ObjectNode json = StudyFiles.json(study);
         Json.write(out.resolve("results.json"), json);

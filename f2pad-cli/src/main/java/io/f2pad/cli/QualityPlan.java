@@ -1,5 +1,6 @@
 package io.f2pad.cli;
 
+import io.f2pad.tensor.BackendChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -18,10 +19,11 @@ import java.util.Set;
  * @param swap      categories with structural defects
  * @param real      whether real defects are measured too
  * @param ablations whether ablations are measured too
- * @param threads   cores to use
+ * @param threads   cores to use, and images at a time
+ * @param backend   where to compute
  */
 record QualityPlan(List<Path> data, Path out, List<String> scorers, int size, int count, int limit, int shots,
-        long seed, Set<String> swap, boolean real, boolean ablations, int threads) {
+        long seed, Set<String> swap, boolean real, boolean ablations, int threads, BackendChoice backend) {
 
     /** Copies the lists. */
     QualityPlan {

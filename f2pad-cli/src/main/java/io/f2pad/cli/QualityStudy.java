@@ -16,7 +16,7 @@ import io.f2pad.detect.FitOptions;
 import io.f2pad.detect.Parallelism;
 import io.f2pad.detect.Version;
 import io.f2pad.feature.Backbone;
-import io.f2pad.tensor.BackendChoice;
+import io.f2pad.tensor.Backend;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +43,7 @@ final class QualityStudy {
     private final Backbone backbone;
     private final Terminal terminal;
     private final String program = Fingerprint.program(Version.CURRENT);
+    private final String device;
     private final Map<CellKey, CellResult> results = new HashMap<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
@@ -55,6 +56,9 @@ final class QualityStudy {
         this.plan = plan;
         this.backbone = backbone;
         this.terminal = terminal;
+        try (Backend opened = plan.backend().open(plan.threads())) {
+            this.device = opened.name();
+        }
     }
 
     /** One fit and the cells it serves. */
@@ -124,7 +128,8 @@ final class QualityStudy {
                         cells.add(new CellKey(category.name(), set, scorer, shots, rule));
                     }
                 }
-                String print = Fingerprint.of(List.of(FORMAT, program, backbone.name(), backbone.sha256(),
+                String print = Fingerprint.of(List.of(FORMAT, program, device.split(" ")[0], backbone.name(),
+                        backbone.sha256(),
                         options.toString(), category.trainPrint()));
                 fits.add(new Fit(category, options, print, cells));
             }
@@ -181,11 +186,11 @@ final class QualityStudy {
                 + fit.cells().get(0).setting() + "-" + fit.print().substring(0, 16) + ".f2pad");
         if (!Files.exists(file)) {
             try (Detector fitted = FitProgress.fit(fit.category().train(), backbone,
-                    fit.options().withThreads(plan.threads()), terminal, BackendChoice.CPU)) {
+                    fit.options().withThreads(plan.threads()), terminal, plan.backend())) {
                 fitted.save(file);
             }
         }
-        return Detector.load(file, parallelism);
+        return Detector.load(file, parallelism, null, plan.backend());
     }
 
     private List<String> settings() {
@@ -193,7 +198,7 @@ final class QualityStudy {
         settings.add("f2pad " + Version.CURRENT + ", " + backbone.name() + (backbone.trained()
                 ? " with the weights given" : " with generated, untrained weights: enough to see the command work, "
                         + "not to judge the method") + ", working size " + plan.size() + ", seed " + plan.seed()
-                + ", refinement at its defaults.");
+                + ", refinement at its defaults, computed by " + device + ".");
         settings.add(plan.count() + " synthetic defects per category"
                 + (plan.swap().isEmpty() ? "" : ", half of them structural for " + String.join(", ",
                         plan.swap().stream().sorted().toList()))

@@ -127,5 +127,7 @@ class QualityCommandTest {
         Run.f2pad("bench", "quality", "--data", parts, "--out", out, "--swap", "bolt").exits(Main.USAGE)
                 .says("parts");
         Run.f2pad("bench", "quality", "--data", parts, "--out", out, "--shots", 2).exits(Main.USAGE).says("--shots");
+        Run.f2pad("bench", "quality", "--data", parts, "--out", out, "--backend", "abacus").exits(Main.USAGE)
+                .says("--backend", "cpu, cuda");
     }
 }

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A backend by name. Where the machine cannot run it the CPU takes over and one logged line says why; the system
- * property {@code f2pad.backend.required} with the name turns that into a failure.
+ * property {@code f2pad.backend.required} with the name turns that, and the choice of another one, into a failure.
  *
  * @param kind the name of a {@link BackendProvider}
  */
@@ -30,7 +30,7 @@ public record BackendChoice(String kind) {
      * @param threads worker threads, at least 1
      * @return the backend, to be closed by the caller
      * @throws IllegalArgumentException if no provider has this name
-     * @throws DeviceException          if the machine cannot run a required backend
+     * @throws DeviceException          if the machine cannot run a required backend, or another one is required
      */
     public Backend open(int threads) {
         return open(threads, available());
@@ -38,13 +38,19 @@ public record BackendChoice(String kind) {
 
     Backend open(int threads, List<BackendProvider> providers) {
         BackendProvider wanted = find(kind, providers);
+        String required = System.getProperty(REQUIRED);
+        if (required != null && !required.equals(kind)
+                && providers.stream().anyMatch(p -> p.kind().equals(required))) {
+            throw new DeviceException(REQUIRED + "=" + required + ", but the backend '" + kind
+                    + "' was chosen; choose '" + required + "' (--backend " + required + ") or remove the property");
+        }
         if (kind.equals(CPU.kind)) {
             return wanted.open(threads);
         }
         try {
             return wanted.open(threads);
         } catch (DeviceException e) {
-            if (kind.equals(System.getProperty(REQUIRED))) {
+            if (kind.equals(required)) {
                 throw new DeviceException(REQUIRED + "=" + kind + ", but " + e.getMessage(), e);
             }
             LoggerFactory.getLogger(BackendChoice.class).warn("{}; the CPU takes over", e.getMessage());

@@ -65,6 +65,13 @@ class BackendChoiceTest {
     }
 
     @Test
+    void anotherThanTheRequiredOneFails() {
+        System.setProperty(REQUIRED, "broken");
+        String message = assertThrows(DeviceException.class, () -> BackendChoice.CPU.open(1, providers)).getMessage();
+        assertTrue(message.contains(REQUIRED + "=broken") && message.contains("'cpu' was chosen"), message);
+    }
+
+    @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new BackendChoice("abacus").open(1, providers)).getMessage();

@@ -13,7 +13,7 @@ enum Section {
     /** Time of an iteration. */
     ITERATIONS("Iterations", 90, new IterationTimes()),
     /** Masks and images per second of whole detections. */
-    DETECTIONS("Detections", 100, new Detections()),
+    DETECTIONS("Detections", 150, new Detections()),
     /** The ops under compute-sanitizer. */
     SANITIZER("compute-sanitizer", 60, new Sanitizer());
 

@@ -1,6 +1,9 @@
 package io.f2pad.tensor.cpu;
 
+import io.f2pad.tensor.BackendChoice;
+import io.f2pad.tensor.BackendProvider;
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +57,12 @@ enum KernelProvider {
         return choose(System.getProperty("f2pad.backend"), System.getProperty("f2pad.backend.required"));
     }
 
+    /** A required backend says nothing of the CPU's engines, which train and prepare for every backend. */
     static Kernels choose(@Nullable String forced, @Nullable String required) {
-        if (required != null && !required.equals("vector") && !required.equals("plain")) {
+        boolean engineRequired = required != null && backends().stream().noneMatch(required::equals);
+        if (engineRequired && !required.equals("vector") && !required.equals("plain")) {
             throw new IllegalStateException("cpu backend: f2pad.backend.required is '" + required
-                    + "', the CPU's engines are vector and plain; choose another backend or remove the property");
+                    + "', expected vector, plain or a backend of this program: " + String.join(", ", backends()));
         }
         KernelProvider provider;
         if (forced == null) {
@@ -72,7 +77,7 @@ enum KernelProvider {
         }
         String reason = forced != null ? "f2pad.backend=" + forced
                 : "module " + MODULE + " is not in the boot layer; add " + FLAG + " to the java command";
-        if (required != null && !provider.name().equalsIgnoreCase(required)) {
+        if (engineRequired && !provider.name().equalsIgnoreCase(required)) {
             throw new IllegalStateException("cpu backend: f2pad.backend.required=" + required + ", but "
                     + (forced == null && provider == VECTOR ? "the Vector API was chosen" : reason));
         }
@@ -85,5 +90,9 @@ enum KernelProvider {
             }
         }
         return provider.create();
+    }
+
+    private static List<String> backends() {
+        return BackendChoice.available().stream().map(BackendProvider::kind).toList();
     }
 }

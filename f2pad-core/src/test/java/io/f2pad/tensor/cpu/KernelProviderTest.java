@@ -38,6 +38,11 @@ final class KernelProviderTest {
     }
 
     @Test
+    void aRequiredBackendSaysNothingOfTheEngine() {
+        assertEquals("plain arrays", KernelProvider.choose("plain", "cpu").name());
+    }
+
+    @Test
     void aRequiredEngineMustBeTheOneInUse() {
         String message = assertThrows(IllegalStateException.class, () -> KernelProvider.choose("plain", "vector"))
                 .getMessage();
