@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The refinement's readings in the model card. */
 final class RefineCard {
 
+    private static final int CUT_WEIGHTS = 8;
+
     private RefineCard() {
     }
 
@@ -53,7 +55,7 @@ final class RefineCard {
         CutOptions cut = o.cut();
         if (cut != null) {
             card.put("cut", new double[] {cut.smoothness(), cut.flat(), cut.inpainted(), cut.score(), cut.colour(),
-                cut.colourBound(), cut.reach()});
+                cut.colourBound(), cut.outside(), cut.reach()});
         }
         GradientSharing sharing = update.sharing();
         if (sharing != null) {
@@ -91,7 +93,11 @@ final class RefineCard {
             return null;
         }
         double[] v = card.getDoubles("cut");
-        return new CutOptions(v[0], v[1], v[2], v[3], v[4], v[5], v[6]);
+        if (v.length != CUT_WEIGHTS) {
+            throw new IllegalArgumentException("cut: expected " + CUT_WEIGHTS + " weights, got " + v.length
+                    + "; it comes from another version, fit the model again");
+        }
+        return new CutOptions(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
     }
 
     private static @Nullable GradientSharing sharing(JsonObject card) {

@@ -11,13 +11,14 @@ package io.f2pad.refine;
  *                    third
  * @param colour      weight of the logarithm of the odds of a pixel's colour
  * @param colourBound most that a colour counts, either way
+ * @param outside     what speaks against a defect outside omega, where refinement could not look for one
  * @param reach       pixels by which the mask may leave omega; inpainting continues a defect that omega cuts
  */
 public record CutOptions(double smoothness, double flat, double inpainted, double score, double colour,
-        double colourBound, double reach) {
+        double colourBound, double outside, double reach) {
 
     /** A compromise over five categories: what fills real defects costs synthetic ones a little. */
-    public static final CutOptions DEFAULT = new CutOptions(5, 0.1, 0.3, 1.5, 0.15, 2, 8);
+    public static final CutOptions DEFAULT = new CutOptions(5, 0.1, 0.3, 1.5, 0.15, 2, 0.75, 32);
 
     /** Checks the ranges. */
     public CutOptions {
@@ -27,6 +28,7 @@ public record CutOptions(double smoothness, double flat, double inpainted, doubl
         RefineOptions.require(score >= 0, "cut score must not be negative", score);
         RefineOptions.require(colour >= 0, "cut colour must not be negative", colour);
         RefineOptions.require(colourBound >= 0, "cut colourBound must not be negative", colourBound);
+        RefineOptions.require(outside >= 0, "cut outside must not be negative", outside);
         RefineOptions.require(reach >= 0, "cut reach must not be negative", reach);
     }
 }

@@ -11,7 +11,7 @@ package io.f2pad.refine;
  */
 public record MaskEvidence(boolean[] omega, float[] anomaly, float[] inpainted, float[] scores, double threshold) {
 
-    /** Against a pixel that refinement could not change, and the most that its anomaly counts, either way. */
+    /** The most that an anomaly or a score counts, either way. */
     private static final double UNIT = 1;
     /** The most that a score speaks for a defect: beside a defect scores are as high as on it. */
     private static final double ABOVE = UNIT / 3;
@@ -41,7 +41,7 @@ public record MaskEvidence(boolean[] omega, float[] anomaly, float[] inpainted, 
         float[] odds = new float[omega.length];
         for (int i = 0; i < odds.length; i++) {
             double differs = omega[i] ? Math.max(log(anomaly[i] / tau, UNIT),
-                    log(inpainted[i] / options.inpainted(), 0)) : -UNIT;
+                    log(inpainted[i] / options.inpainted(), 0)) : -options.outside();
             odds[i] = (float) (differs + options.score() * score(scores[i]));
         }
         return odds;

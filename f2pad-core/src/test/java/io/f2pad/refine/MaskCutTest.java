@@ -84,7 +84,7 @@ class MaskCutTest {
         assertEquals(truth, mask(picture(truth), evidence(truth, omega), OPTIONS));
         CutOptions d = CutOptions.DEFAULT;
         CutOptions within = new CutOptions(d.smoothness(), d.flat(), d.inpainted(), d.score(), d.colour(),
-                d.colourBound(), 0);
+                d.colourBound(), d.outside(), 0);
         assertTrue(mask(picture(truth), evidence(truth, omega), OPTIONS.withCut(within)).minus(omega).isEmpty());
     }
 
@@ -146,7 +146,7 @@ class MaskCutTest {
                 new float[] {0, 100}, THRESHOLD);
         float[] odds = evidence.odds(0.2, CutOptions.DEFAULT);
         assertEquals(1 - 1.5f, odds[0]);
-        assertEquals(-1 + 0.5f, odds[1]);
+        assertEquals(-CutOptions.DEFAULT.outside() + 0.5, odds[1]);
         assertEquals(Math.log(1.5) + 1.5 * Math.log(1.25), odds(0.3, 0.6), 1e-6);
         assertEquals(Math.log(0.9) + 1.5 * Math.log(1.25), odds(0.1, 0.27), 1e-6);
         assertEquals(1.5 * Math.log(1.25), odds(0, 5), 1e-6);
