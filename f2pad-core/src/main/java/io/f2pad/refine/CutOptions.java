@@ -7,8 +7,7 @@ package io.f2pad.refine;
  * @param flat        share of that cost that even the strongest step in colour leaves, in [0, 1]
  * @param inpainted   ‖I - N0‖ from which it does not speak against a defect at a pixel that refinement gave it back,
  *                    normalised units
- * @param score       most that a score under the threshold speaks against a defect; above it speaks for one, up to a
- *                    third
+ * @param score       weight of the logarithm of score over threshold, which counts up to a third, either way
  * @param colour      weight of the logarithm of the odds of a pixel's colour
  * @param colourBound most that a colour counts, either way
  * @param outside     what speaks against a defect outside omega, where refinement could not look for one
@@ -18,7 +17,7 @@ public record CutOptions(double smoothness, double flat, double inpainted, doubl
         double colourBound, double outside, double reach) {
 
     /** A compromise over five categories: what fills real defects costs synthetic ones a little. */
-    public static final CutOptions DEFAULT = new CutOptions(5, 0.1, 0.3, 1.5, 0.15, 2, 0.75, 32);
+    public static final CutOptions DEFAULT = new CutOptions(5, 0.1, 0.3, 1.5, 0.15, 2, 0.5, 32);
 
     /** Checks the ranges. */
     public CutOptions {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The mask as a whole, in place of {@code |a| > tau} pixel by pixel: a minimum cut (Boykov and Jolly, Interactive Graph
  * Cuts, 2001) between what speaks for and against a defect (its anomaly, its score, and how its colour compares with
  * the colours where {@code |a| > tau} and elsewhere) and an outline that prefers the image's edges. Lone pixels around
- * tau go, holes where the input resembles N fill, and the outline comes to lie on a step in colour. Where no pixel is
- * above tau the mask is empty. Immutable and thread-safe; deterministic.
+ * tau go, holes where the input resembles N fill, and the outline comes to lie on a step in colour. Along the image's
+ * border an outline costs as much as between pixels of one colour. Where no pixel is above tau the mask is empty.
+ * Immutable and thread-safe; deterministic.
  */
 public final class MaskCut {
 
@@ -25,6 +26,8 @@ public final class MaskCut {
     private static final int UNIT = 1000;
     /** More than all edges of a pixel cost. */
     private static final int HARD = 100_000_000;
+    /** Edges that a pixel of a straight outline cuts, one to its neighbour across and two diagonal ones. */
+    private static final double STRAIGHT = 1 + Math.sqrt(2);
     /** Working pixels on either side of the outline that a larger image decides anew. */
     private static final double BAND = 1.5;
 
@@ -115,7 +118,8 @@ public final class MaskCut {
         for (int y = window.top(); y < window.bottom(); y++) {
             for (int x = window.left(); x < window.right(); x++) {
                 int i = y * width + x;
-                int cost = !free.get(i) ? core.get(i) ? HARD : -HARD : units(before[i] + colour(at, i));
+                int cost = !free.get(i) ? core.get(i) ? HARD : -HARD : units(before[i] + colour(at, i)
+                        - border(at, x, y));
                 grid.terminals(x - window.left(), y - window.top(), Math.max(0, cost), Math.max(0, -cost));
             }
         }
@@ -131,6 +135,12 @@ public final class MaskCut {
             whole[origin + i / columns * width + i % columns] = cut[i];
         }
         return Mask.of(width, at.height(), whole);
+    }
+
+    /** Beyond the image's border a mask would have its outline for nothing. */
+    private double border(Planes at, int x, int y) {
+        int sides = (x == 0 || x == at.width() - 1 ? 1 : 0) + (y == 0 || y == at.height() - 1 ? 1 : 0);
+        return sides * STRAIGHT * options.smoothness();
     }
 
     private static int units(double cost) {

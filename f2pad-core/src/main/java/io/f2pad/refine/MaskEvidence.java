@@ -11,10 +11,10 @@ package io.f2pad.refine;
  */
 public record MaskEvidence(boolean[] omega, float[] anomaly, float[] inpainted, float[] scores, double threshold) {
 
-    /** The most that an anomaly or a score counts, either way. */
-    private static final double UNIT = 1;
-    /** The most that a score speaks for a defect: beside a defect scores are as high as on it. */
-    private static final double ABOVE = UNIT / 3;
+    /** The most that an anomaly counts, either way. */
+    private static final double MOST = 1;
+    /** The same of a score: beside a defect scores are as high as on it, and inside a large one as low as elsewhere. */
+    private static final double MOST_SCORE = 1.0 / 3;
 
     /**
      * Gathers the evidence of a refined image.
@@ -40,8 +40,8 @@ public record MaskEvidence(boolean[] omega, float[] anomaly, float[] inpainted, 
     float[] odds(double tau, CutOptions options) {
         float[] odds = new float[omega.length];
         for (int i = 0; i < odds.length; i++) {
-            double differs = omega[i] ? Math.max(log(anomaly[i] / tau, UNIT),
-                    log(inpainted[i] / options.inpainted(), 0)) : -options.outside();
+            double differs = omega[i] ? Math.max(log(anomaly[i] / tau, MOST, MOST),
+                    log(inpainted[i] / options.inpainted(), MOST, 0)) : -options.outside();
             odds[i] = (float) (differs + options.score() * score(scores[i]));
         }
         return odds;
@@ -49,10 +49,11 @@ public record MaskEvidence(boolean[] omega, float[] anomaly, float[] inpainted, 
 
     /** A ratio has no meaning with a threshold that is not positive. */
     private double score(float score) {
-        return threshold > 0 ? log(score / threshold, ABOVE) : score > threshold ? ABOVE : -UNIT;
+        return threshold > 0 ? log(score / threshold, MOST_SCORE, MOST_SCORE)
+                : score > threshold ? MOST_SCORE : -MOST_SCORE;
     }
 
-    private static double log(double ratio, double most) {
-        return Math.max(-UNIT, Math.min(most, StrictMath.log(Math.max(0, ratio))));
+    private static double log(double ratio, double against, double most) {
+        return Math.max(-against, Math.min(most, StrictMath.log(Math.max(0, ratio))));
     }
 }

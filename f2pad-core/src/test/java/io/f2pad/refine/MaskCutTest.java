@@ -88,6 +88,21 @@ class MaskCutTest {
         assertTrue(mask(picture(truth), evidence(truth, omega), OPTIONS.withCut(within)).minus(omega).isEmpty());
     }
 
+    /** Refinement took the normal pixels between a defect and the border for defective. */
+    @Test
+    void anOutlineAlongTheBorderCostsToo() {
+        boolean[] bar = new boolean[SIZE * SIZE];
+        for (int i = 0; i < bar.length; i++) {
+            bar[i] = i % SIZE >= 2 && i % SIZE < SIZE - 2 && i / SIZE >= SIZE - 12 && i / SIZE < SIZE - 2;
+        }
+        Mask truth = Mask.of(SIZE, SIZE, bar);
+        MaskEvidence evidence = evidence(truth, truth.dilate(6));
+        for (int i : truth.dilate(2).indices()) {
+            evidence.anomaly()[i] = truth.get(i) || i / SIZE >= SIZE - 2 && bar[i - 2 * SIZE] ? 1 : 0;
+        }
+        assertEquals(truth, mask(picture(truth), evidence, OPTIONS));
+    }
+
     @Test
     void aLargerImageDecidesItsOwnOutline() {
         Mask truth = square(3 * SIZE, 31, 64);
@@ -145,7 +160,7 @@ class MaskCutTest {
         MaskEvidence evidence = new MaskEvidence(new boolean[] {true, false}, new float[] {100, 0}, zero,
                 new float[] {0, 100}, THRESHOLD);
         float[] odds = evidence.odds(0.2, CutOptions.DEFAULT);
-        assertEquals(1 - 1.5f, odds[0]);
+        assertEquals(1 - 0.5f, odds[0]);
         assertEquals(-CutOptions.DEFAULT.outside() + 0.5, odds[1]);
         assertEquals(Math.log(1.5) + 1.5 * Math.log(1.25), odds(0.3, 0.6), 1e-6);
         assertEquals(Math.log(0.9) + 1.5 * Math.log(1.25), odds(0.1, 0.27), 1e-6);
