@@ -30,8 +30,8 @@ public record AlphaRule(Size size, double sizeExponent, double contrastExponent)
 
     /** Checks the ranges. */
     public AlphaRule {
-        RefineOptions.require(sizeExponent >= 0, "sizeExponent must not be negative", sizeExponent);
-        RefineOptions.require(contrastExponent >= 0, "contrastExponent must not be negative", contrastExponent);
+        Ranges.require(sizeExponent >= 0, "sizeExponent must not be negative", sizeExponent);
+        Ranges.require(contrastExponent >= 0, "contrastExponent must not be negative", contrastExponent);
     }
 
     /** {@return c^q / s^p for a size and contrast} */

@@ -18,7 +18,7 @@ public record BacktrackOptions(double share, int attempts) {
 
     /** Checks the ranges. */
     public BacktrackOptions {
-        RefineOptions.require(share > 0, "backtrack share must be positive", share);
-        RefineOptions.require(attempts >= 1, "backtrack attempts must be at least 1", attempts);
+        Ranges.require(share > 0, "backtrack share must be positive", share);
+        Ranges.require(attempts >= 1, "backtrack attempts must be at least 1", attempts);
     }
 }

@@ -21,13 +21,13 @@ public record CutOptions(double smoothness, double flat, double inpainted, doubl
 
     /** Checks the ranges. */
     public CutOptions {
-        RefineOptions.require(smoothness >= 0, "cut smoothness must not be negative", smoothness);
-        RefineOptions.require(flat >= 0 && flat <= 1, "cut flat must lie in [0, 1]", flat);
-        RefineOptions.require(inpainted > 0, "cut inpainted must be positive", inpainted);
-        RefineOptions.require(score >= 0, "cut score must not be negative", score);
-        RefineOptions.require(colour >= 0, "cut colour must not be negative", colour);
-        RefineOptions.require(colourBound >= 0, "cut colourBound must not be negative", colourBound);
-        RefineOptions.require(outside >= 0, "cut outside must not be negative", outside);
-        RefineOptions.require(reach >= 0, "cut reach must not be negative", reach);
+        Ranges.require(smoothness >= 0, "cut smoothness must not be negative", smoothness);
+        Ranges.require(flat >= 0 && flat <= 1, "cut flat must lie in [0, 1]", flat);
+        Ranges.require(inpainted > 0, "cut inpainted must be positive", inpainted);
+        Ranges.require(score >= 0, "cut score must not be negative", score);
+        Ranges.require(colour >= 0, "cut colour must not be negative", colour);
+        Ranges.require(colourBound >= 0, "cut colourBound must not be negative", colourBound);
+        Ranges.require(outside >= 0, "cut outside must not be negative", outside);
+        Ranges.require(reach >= 0, "cut reach must not be negative", reach);
     }
 }

@@ -32,16 +32,10 @@ public record RefineOptions(TermOptions terms, UpdateOptions update, RegionOptio
 
     /** Checks the ranges. */
     public RefineOptions {
-        require(maxIterations >= 1, "maxIterations must be at least 1", maxIterations);
-        require(tau >= 0, "tau must not be negative", tau);
-        require(reestimate >= 0, "reestimate must not be negative", reestimate);
-        require(leastArea >= 1, "leastArea must be at least 1", leastArea);
-    }
-
-    static void require(boolean holds, String rule, double got) {
-        if (!holds) {
-            throw new IllegalArgumentException("refine: " + rule + ", got " + got);
-        }
+        Ranges.require(maxIterations >= 1, "maxIterations must be at least 1", maxIterations);
+        Ranges.require(tau >= 0, "tau must not be negative", tau);
+        Ranges.require(reestimate >= 0, "reestimate must not be negative", reestimate);
+        Ranges.require(leastArea >= 1, "leastArea must be at least 1", leastArea);
     }
 
     /** {@return the constants of the paper's text: sharing with s_c = 3, absolute stop at 0.1, 1200 iterations} */

@@ -15,8 +15,8 @@ public record RegionOptions(double dilation, double hysteresis, double maxShare)
 
     /** Checks the ranges. */
     public RegionOptions {
-        RefineOptions.require(dilation >= 0, "dilation must not be negative", dilation);
-        RefineOptions.require(hysteresis > 0 && hysteresis <= 1, "hysteresis must lie in (0, 1]", hysteresis);
-        RefineOptions.require(maxShare > 0 && maxShare <= 1, "maxShare must lie in (0, 1]", maxShare);
+        Ranges.require(dilation >= 0, "dilation must not be negative", dilation);
+        Ranges.require(hysteresis > 0 && hysteresis <= 1, "hysteresis must lie in (0, 1]", hysteresis);
+        Ranges.require(maxShare > 0 && maxShare <= 1, "maxShare must lie in (0, 1]", maxShare);
     }
 }

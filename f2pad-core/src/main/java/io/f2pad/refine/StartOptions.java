@@ -20,8 +20,8 @@ public record StartOptions(double salience, double remainder) {
 
     /** Checks the ranges. */
     public StartOptions {
-        RefineOptions.require(salience >= 0 && salience <= 1, "start salience must lie in [0, 1]", salience);
-        RefineOptions.require(remainder > 0 && remainder <= 1, "start remainder must lie in (0, 1]", remainder);
+        Ranges.require(salience >= 0 && salience <= 1, "start salience must lie in [0, 1]", salience);
+        Ranges.require(remainder > 0 && remainder <= 1, "start remainder must lie in (0, 1]", remainder);
     }
 
     /** {@return the same start with a share of the salience} */

@@ -19,9 +19,9 @@ public record TermOptions(double epsilon, TvForm tvForm, double tvDelta, boolean
 
     /** Checks the ranges. */
     public TermOptions {
-        RefineOptions.require(epsilon > 0, "epsilon must be positive", epsilon);
-        RefineOptions.require(tvDelta > 0, "tvDelta must be positive", tvDelta);
-        RefineOptions.require(rangeWeight >= 0, "rangeWeight must not be negative", rangeWeight);
+        Ranges.require(epsilon > 0, "epsilon must be positive", epsilon);
+        Ranges.require(tvDelta > 0, "tvDelta must be positive", tvDelta);
+        Ranges.require(rangeWeight >= 0, "rangeWeight must not be negative", rangeWeight);
     }
 
     /**

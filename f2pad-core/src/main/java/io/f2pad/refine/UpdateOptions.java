@@ -34,9 +34,9 @@ public record UpdateOptions(@Nullable GradientSharing sharing, AdanOptions adan,
 
     /** Checks the ranges. */
     public UpdateOptions {
-        RefineOptions.require(eta0 > 0, "eta0 must be positive", eta0);
-        RefineOptions.require(stepFloor >= 0, "stepFloor must not be negative", stepFloor);
-        RefineOptions.require(clipBound > 0, "clipBound must be positive", clipBound);
+        Ranges.require(eta0 > 0, "eta0 must be positive", eta0);
+        Ranges.require(stepFloor >= 0, "stepFloor must not be negative", stepFloor);
+        Ranges.require(clipBound > 0, "clipBound must be positive", clipBound);
     }
 
     /**
