@@ -128,8 +128,9 @@ final class QualityStudy {
                         cells.add(new CellKey(category.name(), set, scorer, shots, rule));
                     }
                 }
-                String print = Fingerprint.of(List.of(FORMAT, program, device.split(" ")[0], backbone.name(),
-                        backbone.sha256(),
+                // Of the device its kind alone: cells do not depend on the number of threads that its name has.
+                String kind = device.substring(0, device.indexOf(' '));
+                String print = Fingerprint.of(List.of(FORMAT, program, kind, backbone.name(), backbone.sha256(),
                         options.toString(), category.trainPrint()));
                 fits.add(new Fit(category, options, print, cells));
             }
