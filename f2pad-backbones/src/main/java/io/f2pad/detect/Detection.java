@@ -19,7 +19,7 @@ import java.util.List;
  * @param regions     8-connected parts of the final mask, largest first
  * @param iterations  refinement iterations; 0 when nothing had to be refined
  * @param seconds     wall time of this detection
- * @param trace       objective of every iteration
+ * @param trace       objective of every iteration of the attempt that was kept
  */
 public record Detection(double score, double threshold, ScoreMap scores, Mask initialMask, Mask mask,
         Planes recovered, float[] anomaly, List<Region> regions, int iterations, double seconds, double[] trace) {

@@ -64,7 +64,8 @@ final class QualityCommand implements Callable<Integer> {
     @Option(names = "--real", description = "Test on the data sets' own defects as well.")
     private boolean real;
 
-    @Option(names = "--ablations", description = "Measure the method without each of its parts as well.")
+    @Option(names = "--ablations", description = "Measure the method without each of its parts as well, "
+            + "learnt from all normal images and at the F1-optimal threshold.")
     private boolean ablations;
 
     @Option(names = "--shots", paramLabel = "N", defaultValue = "16",

@@ -172,7 +172,7 @@ final class QualityStudy {
     }
 
     private boolean ablations(CellKey key) {
-        return plan.ablations() && key.reference() && key.set() == CellKey.Set.SYNTHETIC;
+        return plan.ablations() && key.reference();
     }
 
     private void told(CellKey key, double spent) {

@@ -1,6 +1,7 @@
 package io.f2pad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,9 +65,14 @@ class QualityCommandTest {
                 "plain Adan, no sharing"),
                 cell.get("masks").properties().stream().map(Map.Entry::getKey).toList());
         assertTrue(cell.get("masks").get("f2pad").get("mean_iou").doubleValue() > 0, cell.toString());
+        JsonNode masks = cell.get("masks");
+        assertEquals(cell.get("gain"), masks.get("raw threshold").get("f2pad_gain"));
+        assertFalse(masks.get("f2pad").has("f2pad_gain"));
+        assertEquals(masks.get("f2pad").get("mean_iou").doubleValue() - masks.get("without the cut").get("mean_iou")
+                .doubleValue(), masks.get("without the cut").get("f2pad_gain").get(0).doubleValue(), 1e-3);
         assertTrue(cell.get("pixel_ap").doubleValue() > 0, cell.toString());
         List<String> rows = Files.readAllLines(out.resolve("images.csv"));
-        assertEquals(1 + 2 * 15 + 2 * 5 * 3, rows.size());
+        assertEquals(1 + 2 * 2 * 15 + 2 * 2 * 5, rows.size());
 
         String text = Files.readString(out.resolve("report.html"));
         Document page = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(
@@ -75,7 +81,7 @@ class QualityCommandTest {
         assertTrue(page.getElementsByTagName("svg").getLength() >= 3);
         assertEquals(4, page.getElementsByTagName("img").getLength());
         for (String word : List.of("What failed", "no-normal", "measured on other images", "90.4", "graph cut",
-                "without sparsity", "untrained")) {
+                "without sparsity", "untrained", "earns its place", "Objective over the iterations, real, padim")) {
             assertTrue(text.contains(word), word);
         }
 

@@ -89,6 +89,7 @@ public final class Refiner {
             run.lossLimit = attempt == attempts ? Double.POSITIVE_INFINITY : limit;
             run.iterate(options.maxIterations(), true);
         }
+        int kept = run.earlier;
         if (options.reestimate() > 0) {
             boolean[] found = run.mask.clone();
             for (int i = 0; i < image.length; i++) {
@@ -100,7 +101,7 @@ public final class Refiner {
             run.iterate(options.reestimate(), false);
             run.mask = found;
         }
-        return run.result();
+        return run.result(kept);
     }
 
     /** The largest L(N) of an accepted refinement. */
@@ -321,12 +322,14 @@ public final class Refiner {
             }
         }
 
-        Refinement result() {
+        /** With the objective from the iteration on at which the attempt that was kept began. */
+        Refinement result(int kept) {
             float[] anomaly = new float[region.length];
             for (int i = 0; i < anomaly.length; i++) {
                 anomaly[i] = (float) InitialAnomaly.norm(image, point, i, anomaly.length);
             }
-            return new Refinement(point.clone(), anomaly, mask, iterations, Arrays.copyOf(trace, iterations));
+            return new Refinement(point.clone(), anomaly, mask, iterations,
+                    Arrays.copyOfRange(trace, kept, iterations));
         }
     }
 }

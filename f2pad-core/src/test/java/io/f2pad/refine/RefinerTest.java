@@ -192,7 +192,10 @@ class RefinerTest {
             Refinement found = new Refiner(objective, often).refine(defective(), start(), OMEGA, 40, 0.01, 0.01);
             assertArrayEquals(new boolean[PLANE], lost.mask());
             assertArrayEquals(DEFECT, found.mask());
-            assertEquals(found.iterations(), found.trace().length);
+            assertEquals(lost.iterations(), lost.trace().length);
+            int kept = found.trace().length;
+            assertTrue(kept < found.iterations(), kept + " of " + found.iterations());
+            assertTrue(found.trace()[0] < lost.trace()[0] && found.trace()[kept - 1] < found.trace()[0]);
         }
         assertThrows(IllegalArgumentException.class, () -> new BacktrackOptions(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new BacktrackOptions(0.1, 0));

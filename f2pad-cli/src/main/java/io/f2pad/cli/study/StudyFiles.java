@@ -9,6 +9,7 @@ import io.f2pad.metrics.MaskQuality;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class StudyFiles {
      * Summarises every cell. {@code mean_iou, mean_dice} and {@code boundary_f1} (at 1, 2 and 3 pixels) are means per
      * image, {@code pooled_iou, pooled_f1} count all pixels together, all in 0..100; {@code hausdorff95} is in pixels;
      * {@code gain} is the mean difference of IoU between the final and the first mask with its 95 % bootstrap interval,
-     * in points.
+     * in points; {@code f2pad_gain} is the same for every other mask.
      *
      * @param study the study
      * @return the content of {@code results.json}
@@ -52,10 +53,8 @@ public final class StudyFiles {
         ObjectNode masks = json.putObject("masks");
         Set<String> names = new LinkedHashSet<>();
         cell.cases().forEach(c -> names.addAll(c.masks().keySet()));
-        names.forEach(name -> masks.set(name, mask(Study.summary(cell, name))));
-        Interval gain = gain(cell);
-        json.set("gain", Json.array().add(Json.rounded(100 * gain.mean(), 3)).add(Json.rounded(100 * gain.low(), 3))
-                .add(Json.rounded(100 * gain.high(), 3)));
+        names.forEach(name -> masks.set(name, mask(cell, name)));
+        json.set("gain", points(Study.gain(List.of(cell), CaseResult.INITIAL)));
         json.set("clean_false_area_initial", Json.rounded(cell.goodInitial(), 6));
         json.set("clean_false_area_refined", Json.rounded(cell.goodRefined(), 6));
         cell.pixels().write(json);
@@ -71,12 +70,13 @@ public final class StudyFiles {
                 CaseResult::iterations);
     }
 
-    /** What refinement gains in IoU over the first mask. */
-    static Interval gain(CellResult cell) {
-        return Interval.of(cell.cases().stream().mapToDouble(c -> c.refined().iou() - c.initial().iou()).toArray());
+    private static ArrayNode points(Interval gain) {
+        return Json.array().add(Json.rounded(100 * gain.mean(), 3)).add(Json.rounded(100 * gain.low(), 3))
+                .add(Json.rounded(100 * gain.high(), 3));
     }
 
-    private static ObjectNode mask(MaskSummary s) {
+    private static ObjectNode mask(CellResult cell, String name) {
+        MaskSummary s = Study.summary(cell, name);
         ObjectNode json = Json.object();
         json.set("mean_iou", Json.rounded(100 * s.iou(), 4));
         json.set("mean_dice", Json.rounded(100 * s.dice(), 4));
@@ -85,6 +85,9 @@ public final class StudyFiles {
         json.putArray("boundary_f1").add(Json.rounded(100 * s.boundary1(), 4))
                 .add(Json.rounded(100 * s.boundary2(), 4)).add(Json.rounded(100 * s.boundary3(), 4));
         json.set("hausdorff95", Json.rounded(s.hausdorff95(), 4));
+        if (!name.equals(CaseResult.REFINED)) {
+            json.set("f2pad_gain", points(Study.gain(List.of(cell), name)));
+        }
         return json;
     }
 

@@ -70,10 +70,12 @@ class StudyTest {
         assertEquals(24.0 / 32, refined.pooledF1(), 1e-15);
         assertEquals(0.25, refined.boundary2());
         assertEquals(1.5, refined.hausdorff95());
-        Interval gain = StudyFiles.gain(cell);
+        Interval gain = Study.gain(List.of(cell), CaseResult.INITIAL);
         assertEquals(0.5, gain.mean(), 1e-15);
         assertEquals(0.3, gain.low(), 1e-15);
         assertEquals(0.7, gain.high(), 1e-15);
+        assertEquals(new Interval(0, 0, 0), Study.gain(List.of(cell, cell), CaseResult.REFINED));
+        assertTrue(Double.isNaN(Study.gain(List.of(cell), "no such mask").mean()));
         assertEquals(12, StudyFiles.iterations(cell));
         assertTrue(Double.isNaN(Study.summary(cell, "no such mask").iou()));
         List<MaskSummary> bins = AreaBins.of(List.of(cell), CaseResult.REFINED);
