@@ -105,9 +105,12 @@ final class Html {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + decimals + "f", value) : "–";
     }
 
-    /** A difference of shares in points, with its sign. */
+    /** A difference of shares in points, with its sign unless it rounds to zero. */
     static String points(double difference) {
-        return Double.isFinite(difference) ? String.format(Locale.ROOT, "%+.1f", 100 * difference) : "–";
+        if (!Double.isFinite(difference)) {
+            return "–";
+        }
+        return Math.round(1000 * difference) == 0 ? "0.0" : String.format(Locale.ROOT, "%+.1f", 100 * difference);
     }
 
     static String escape(String text) {

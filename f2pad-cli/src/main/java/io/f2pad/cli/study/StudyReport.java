@@ -216,8 +216,10 @@ public final class StudyReport {
         });
     }
 
+    /** By the interval as it is printed. */
     private static String verdict(Interval gain) {
-        return gain.low() > 0 ? "yes" : gain.high() < 0 ? "no, costs" : "not shown";
+        return Html.points(gain.low()).startsWith("+") ? "yes"
+                : Html.points(gain.high()).startsWith("-") ? "no, costs" : "not shown";
     }
 
     /** Mean over cells of the objective relative to its first value. */
@@ -246,7 +248,7 @@ public final class StudyReport {
                     .filter(t -> i < t.values().size()).toList(), t -> t.values().get(i))).toList(), false);
         });
         page.raw(plot.figure());
-        page.note("Mean over images; an image that has stopped keeps its last value.");
+        page.note("Mean over images, of the attempt that was kept; an image that has stopped keeps its last value.");
     }
 
     private void cost() {

@@ -118,6 +118,12 @@ class StudyTest {
     }
 
     @Test
+    void differencesCarryTheirSignUnlessTheyRoundToZero() {
+        assertEquals(List.of("+0.1", "0.0", "0.0", "0.0", "-0.1", "+56.5", "–"), List.of(0.0006, 0.0004, -0.0004, 0.0,
+                -0.0006, 0.565, Double.NaN).stream().map(Html::points).toList());
+    }
+
+    @Test
     void markupIsEscaped() {
         Html page = new Html("a & b");
         page.table(1, List.of("<x>"), List.of(List.of("*\"q\"")));
