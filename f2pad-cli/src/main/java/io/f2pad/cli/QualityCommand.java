@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
 @Command(name = "quality", description = "The paper's study of the masks on your data sets: first masks, refined "
         + "masks, other refinements, ablations.",
         footer = {"", "Writes report.html, results.json, images.csv; cells/, models/, data/ and sheets/ hold the work.",
-            "Every data set is fitted with every scorer, on all normal images and on few (--shots), and tested with",
-            "pasted defects (--count), at the F1-optimal threshold and at one from normal images.",
-            "A run that was stopped goes on where it was; results of other data, settings or programs are not used.",
+            "Every data set is fitted with every scorer, on all normal images and on few (--shots), and",
+            "tested with pasted defects (--count), at the F1-optimal threshold and at one from normal images.",
+            "A run that was stopped goes on where it was; results of other data, settings or programs are",
+            "not used.",
             "A data set that fails is reported, the others are measured, the exit code is 1."})
 final class QualityCommand implements Callable<Integer> {
 
