@@ -180,12 +180,9 @@ public final class StudyReport {
     }
 
     private void ablations() {
-        record Images(CellKey.Set set, String scorer) {
-        }
-
         Set<String> known = ablationNames();
-        Map<Images, List<CellResult>> groups = study.by(c -> c.cases().get(0).masks().keySet().stream()
-                .anyMatch(known::contains), c -> new Images(c.key().set(), c.key().scorer()));
+        Map<Group, List<CellResult>> groups = study.by(c -> c.cases().get(0).masks().keySet().stream()
+                .anyMatch(known::contains), Group::of);
         if (groups.isEmpty()) {
             return;
         }
@@ -193,12 +190,12 @@ public final class StudyReport {
         page.paragraph("The method with one part taken away or exchanged, learnt from all normal images, threshold f1; "
                 + "means over categories.");
         List<List<String>> rows = new ArrayList<>();
-        groups.forEach((images, cells) -> maskNames(cells).stream()
+        groups.forEach((group, cells) -> maskNames(cells).stream()
                 .filter(name -> known.contains(name) || name.equals(CaseResult.REFINED)).forEach(name -> {
                     boolean whole = name.equals(CaseResult.REFINED);
                     Interval gain = Study.gain(cells, name);
-                    List<String> row = new ArrayList<>(List.of((whole ? "*" : "") + CellKey.word(images.set()),
-                            images.scorer(), whole ? "the whole method" : name,
+                    List<String> row = new ArrayList<>(List.of((whole ? "*" : "") + CellKey.word(group.set()),
+                            group.scorer(), whole ? "the whole method" : name,
                             whole ? "" : words(gain), whole ? "" : verdict(gain)));
                     row.addAll(quality(Study.mean(cells, name)));
                     rows.add(row);
@@ -210,8 +207,8 @@ public final class StudyReport {
                 + "method earns its place where the interval lies above zero, costs where it lies below, and is not "
                 + "shown to matter where it holds zero. " + PaperNumbers.ABLATIONS + " The pixel prior is the mixture "
                 + "and the total variation together.");
-        groups.forEach((images, cells) -> {
-            page.subheading("Objective over the iterations, " + CellKey.word(images.set()) + ", " + images.scorer());
+        groups.forEach((group, cells) -> {
+            page.subheading("Objective over the iterations, " + CellKey.word(group.set()) + ", " + group.scorer());
             traces(cells);
         });
     }
